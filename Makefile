@@ -1,0 +1,48 @@
+# Everything one does with Parley; `make` alone prints the list.
+.DEFAULT_GOAL := help
+.PHONY: help run setup test lint bench train retrain ship lock
+
+# The first Python that is 3.11 or newer and can make a virtual environment; else any,
+# which then says what it lacks. PYTHON=… overrides it.
+PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
+	2>/dev/null && echo $$python && exit; done; echo python3)
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app wsgi
+RUNTIME := @$(PYTHON) bootstrap.py requirements.txt
+EVERYTHING := @$(PYTHON) bootstrap.py requirements.txt requirements-dev.txt
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
+
+run: ## Start the service, its worker and the demo; builds what is missing
+	$(RUNTIME)
+	@exec $(BIN)/python -m service.launch
+
+setup: ## Only build .venv and the database
+	$(RUNTIME)
+	@$(FLASK) db upgrade
+
+test: ## Run every test, on SQLite and PostgreSQL, in a real browser too (ARGS=… for pytest)
+	$(EVERYTHING)
+	@$(BIN)/python -m tests.chromium
+	@$(BIN)/pytest -n auto $(ARGS)
+
+lint: ## Check style, types, import rules and dependencies
+	$(EVERYTHING)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/deptry .
+
+bench: ## Time scorer, API and server, each as a ratio to its own limit
+	$(EVERYTHING)
+	@$(BIN)/python -m bench
+
+lock: ## Pin requirements.txt and requirements-dev.txt anew from the .in files
+	$(EVERYTHING)
+	@for name in requirements requirements-dev; do \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--only-binary :all: --custom-compile-command 'make lock' --upgrade \
+		$$name.in -o $$name.txt || exit; done

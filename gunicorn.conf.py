@@ -1,0 +1,51 @@
+"""How gunicorn runs Parley: `.venv/bin/gunicorn -c gunicorn.conf.py wsgi:app`."""
+
+import os
+from pathlib import Path
+
+# One comment is judged in well under a millisecond: threads inside NumPy would only
+# compete with the workers. This must be set before NumPy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from service.config import Settings
+
+settings = Settings.from_environment()
+
+# Each worker counts in files of this folder. It has to be named before the client
+# library is first imported, and emptied once per start, not at each reload.
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    counters = settings.data / "metrics"
+    counters.mkdir(parents=True, exist_ok=True)
+    for stale in counters.glob("*.db"):
+        stale.unlink()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counters)
+
+bind = settings.bind
+workers = max(1, settings.workers)
+worker_class = "gthread"
+threads = 8
+# The application is loaded once and forked, so that the workers share its memory.
+preload_app = True
+
+timeout = 30
+graceful_timeout = 15
+keepalive = 5
+backlog = 512
+# A heartbeat in memory does not wait for a busy disk.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+
+# The service alone decides which proxy is believed (PARLEY_PROXIES).
+forwarded_allow_ips = ""
+control_socket_disable = True
+
+# Neither the client's address nor the query string: both tell who reads what.
+accesslog = "-"
+access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(L)s'
+
+
+def child_exit(_server: object, worker: object) -> None:
+    """Drop a dead worker's live gauges from the figures."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)  # type: ignore[attr-defined]
