@@ -1,0 +1,1 @@
+"""Pure functions over text: no SQL, no HTTP, no clock."""

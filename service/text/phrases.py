@@ -1,0 +1,127 @@
+"""A list of phrases, found as whole words in one pass, however long the list is."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+# Letters of other alphabets that look like Latin ones, upper case apart from lower: Н is an H,
+# but н would pass for one only in small capitals, and Ν is an N while ν is a v.
+_LOOKALIKES = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХԌЗаеѕіјкмнорстухвһԁԛԝӏґ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαεικνορτυχγω",
+    "ABESIJKMHOPCTYXG3aesijkmhopctyxbhdqwlr" + "ABEZHIKMNOPTYXaeikvoptuxyw",
+)
+_LATIN = re.compile(r"[A-Za-z]")
+_FOREIGN = re.compile(r"[\u0370-\u052f]")
+_LETTERS = re.compile(r"[A-Za-z\u0370-\u052f]+")
+
+# Invisible code points that are letters or marks to Unicode, beside the format characters.
+_FILLERS = (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0)
+_ABOVE_OR_BELOW = 200  # combining classes from here on decorate a letter without being part of it
+
+
+def _is_dropped(code: int) -> bool:
+    character = chr(code)
+    stacked = unicodedata.combining(character) >= _ABOVE_OR_BELOW
+    return stacked or unicodedata.category(character) == "Cf"
+
+
+_PLANE = range(0x10000)
+_VARIATIONS = (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE0FFF))
+_DROPPED = dict.fromkeys((*filter(_is_dropped, _PLANE), *_FILLERS, *_VARIATIONS))
+_MARKS = "".join(re.escape(chr(c)) for c in _PLANE if unicodedata.category(chr(c))[0] == "M")
+
+# Scripts that are written without spaces: every character is a word of its own.
+_UNSPACED = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_UNSPACED}\U00020000-\U0003ffff]|(?:(?![{_UNSPACED}])[^\W_]|[{_MARKS}])+")
+_SYMBOLS = re.compile(r"(?:[^\w\s]|_)+")
+
+
+def fold(text: str) -> str:
+    """The text without case, width, invisible code points and borrowed look-alike letters."""
+    text = unicodedata.normalize("NFKC", _visible(text))
+    if _FOREIGN.search(text):
+        text = _LETTERS.sub(_latin, text)
+    return _visible(unicodedata.normalize("NFKC", text.casefold()))
+
+
+def _latin(match: re.Match[str]) -> str:
+    """A word that mixes alphabets is read as Latin; a Russian or a Greek word stays as it is."""
+    word = match[0]
+    mixed = _LATIN.search(word) and _FOREIGN.search(word)
+    return word.translate(_LOOKALIKES) if mixed else word
+
+
+class Matcher:
+    """Finds the phrases of a list in texts.
+
+    A phrase matches whole words, whatever stands between them and however they are capitalised;
+    symbols at its ends ('$100', 'c++') must stand there too. A phrase of symbols alone, an emoji
+    say, matches wherever they stand in a row.
+    """
+
+    __slots__ = ("_symbols", "_words")
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._words, self._symbols = _Index(), _Index()
+        for phrase in phrases:
+            self._add(phrase)
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """The phrases that stand in the text, as written in the list, each once."""
+        return tuple(dict.fromkeys((*self._by_words(text), *self._by_symbols(text))))
+
+    def _add(self, phrase: str) -> None:
+        folded = fold(phrase)
+        words = list(_WORD.finditer(folded))
+        if words:
+            before = folded[: words[0].start()].strip()
+            after = folded[words[-1].end() :].strip()
+            self._words.add(tuple(word[0] for word in words), _Phrase(phrase, before, after))
+        elif symbols := "".join(_visible(phrase).split()):
+            self._symbols.add(tuple(symbols), _Phrase(phrase))
+
+    def _by_words(self, text: str) -> Iterator[str]:
+        folded = fold(text)
+        words = list(_WORD.finditer(folded))
+        for first, last, phrase in self._words.find(tuple(word[0] for word in words)):
+            opened = folded.endswith(phrase.before, 0, words[first].start())
+            if opened and folded.startswith(phrase.after, words[last].end()):
+                yield phrase.text
+
+    def _by_symbols(self, text: str) -> Iterator[str]:
+        for row in _SYMBOLS.findall(_visible(text)):
+            yield from (phrase.text for _, _, phrase in self._symbols.find(tuple(row)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A phrase as its list has it, and the symbols before its first and after its last word."""
+
+    text: str
+    before: str = ""
+    after: str = ""
+
+
+class _Index:
+    """Sequences of tokens, and for each first token the lengths that are worth a look."""
+
+    def __init__(self) -> None:
+        self._phrases: defaultdict[tuple[str, ...], list[_Phrase]] = defaultdict(list)
+        self._lengths: defaultdict[str, set[int]] = defaultdict(set)
+
+    def add(self, tokens: tuple[str, ...], phrase: _Phrase) -> None:
+        self._phrases[tokens].append(phrase)
+        self._lengths[tokens[0]].add(len(tokens))
+
+    def find(self, tokens: tuple[str, ...]) -> Iterator[tuple[int, int, _Phrase]]:
+        """Where each phrase stands: its first token, its last one, the phrase."""
+        for start, first in enumerate(tokens):
+            for length in sorted(self._lengths.get(first, ())):
+                found = self._phrases.get(tokens[start : start + length], ())
+                yield from ((start, start + length - 1, phrase) for phrase in found)
+
+
+def _visible(text: str) -> str:
+    return text.translate(_DROPPED)
