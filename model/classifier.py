@@ -1,0 +1,280 @@
+"""The scikit-learn estimator: one logistic regression per label on hashed features, calibrated."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_matrix
+from sklearn.base import BaseEstimator
+from sklearn.linear_model import LogisticRegression
+from sklearn.utils.validation import check_is_fitted
+
+from model.artifact import Manifest
+from model.features import Document, Specification
+from model.labels import LABELS
+from model.matrix import matrix
+from model.scorer import Scorer, Span, sigmoid
+
+# A label with fewer examples on one side is not fitted; its probability is its prior.
+FEWEST_EXAMPLES = 5
+
+Documents: TypeAlias = Sequence[Document] | csr_matrix
+Floats = NDArray[np.float64]
+
+
+class CommentClassifier(BaseEstimator):  # type: ignore[misc]
+    """Probabilities of the seven labels for comments.
+
+    `documents` is everywhere a sequence of `Document` or, so that features are made only once,
+    what `model.matrix.matrix` made of it. `labels` has shape (documents, 7) with 1, 0 or NaN
+    for unknown, in the order of `LABELS`; unknown labels are left out, label by label.
+
+    Args:
+        text_bits: the body's features are hashed into 2 ** text_bits buckets.
+        author_bits: the same for the author's name, address and mail domain.
+        strength: inverse strength of the L2 penalty.
+        rarest: features found in fewer documents than this get no weight.
+        folds: parts of the cross-fitting that calibration is learned from.
+        seed: of the solver and of the folds.
+
+    Attributes:
+        weights_: (features, 7), float16.
+        intercept_: (7,), added to the weighted features to give the raw log-odds.
+        slope_, offset_: (7,), Platt's calibration: p = sigmoid(slope * log-odds + offset).
+        prior_: (7,), the share of each label that the calibration weights imply.
+        cross_fitted_: (documents, 7), log-odds of each document from a fit without its group;
+            NaN where it took no part in calibration.
+    """
+
+    def __init__(
+        self,
+        *,
+        text_bits: int = 20,
+        author_bits: int = 12,
+        strength: float = 4.0,
+        rarest: int = 2,
+        folds: int = 4,
+        seed: int = 20,
+    ) -> None:
+        self.text_bits = text_bits
+        self.author_bits = author_bits
+        self.strength = strength
+        self.rarest = rarest
+        self.folds = folds
+        self.seed = seed
+
+    @property
+    def specification(self) -> Specification:
+        """How this estimator makes features."""
+        return Specification(text_bits=self.text_bits, author_bits=self.author_bits)
+
+    def fit(
+        self,
+        documents: Documents,
+        labels: ArrayLike,
+        *,
+        weights: ArrayLike | None = None,
+        calibration_weights: ArrayLike | None = None,
+        groups: ArrayLike | None = None,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> Self:
+        """Fit and calibrate each label.
+
+        Args:
+            documents: see the class.
+            labels: (documents, 7), 1, 0 or NaN.
+            weights: (documents,) or (documents, 7), for fitting; 0 leaves a document out.
+            calibration_weights: the same for calibration. They decide which rate of each label
+                the probabilities assume, so they should make the sample look like real traffic.
+            groups: (documents,), documents of one group are never on both sides of a fold.
+            progress: is told what happens, one line per label.
+        """
+        x = self._features(documents)
+        y = np.asarray(labels, dtype=np.float64)
+        fitting, calibrating = _spread(weights, y.shape), _spread(calibration_weights, y.shape)
+        group = np.arange(len(y)) if groups is None else np.asarray(groups)
+        self._allocate(x.shape[1], len(y))
+        for number, label in enumerate(LABELS):
+            known = np.flatnonzero(
+                np.isfinite(y[:, number]) & (fitting[:, number] + calibrating[:, number] > 0)
+            )
+            sample = _Sample(
+                x[known],
+                y[known, number],
+                fitting[known, number],
+                calibrating[known, number],
+                group[known],
+            )
+            progress(f"{label}: {len(known):,} known, {int(sample.y.sum()):,} of them positive")
+            self._fit_label(number, known, sample)
+        return self
+
+    def decision_function(self, documents: Documents) -> Floats:
+        """Raw log-odds, shape (documents, 7), as `Scorer.decision` gives them one by one."""
+        check_is_fitted(self)
+        x = self._features(documents)
+        return np.asarray(x @ self.weights_.astype(np.float64) + self.intercept_)
+
+    def predict_proba(self, documents: Documents) -> Floats:
+        """Calibrated probabilities, shape (documents, 7)."""
+        return sigmoid(self.slope_ * self.decision_function(documents) + self.offset_)
+
+    def explain(self, document: Document, manifest: Manifest, *, limit: int = 8) -> list[Span]:
+        """The spans that `Scorer.explain` gives for this model under a manifest's thresholds."""
+        return Scorer(self.state(), manifest).explain(document, limit=limit)
+
+    def state(self) -> dict[str, Any]:
+        """All that scoring needs, as plain arrays, for `model.artifact.save`."""
+        check_is_fitted(self)
+        return {
+            "weights": self.weights_,
+            "intercept": self.intercept_,
+            "slope": self.slope_,
+            "offset": self.offset_,
+        }
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any], specification: Specification) -> Self:
+        """A fitted estimator again; what only fitting used has its default value."""
+        model = cls(text_bits=specification.text_bits, author_bits=specification.author_bits)
+        model.weights_ = np.asarray(state["weights"])
+        model.intercept_ = np.asarray(state["intercept"], dtype=np.float64)
+        model.slope_ = np.asarray(state["slope"], dtype=np.float64)
+        model.offset_ = np.asarray(state["offset"], dtype=np.float64)
+        return model
+
+    def _features(self, documents: Documents) -> csr_matrix:
+        if isinstance(documents, csr_matrix):
+            return documents
+        return matrix(documents, self.specification)
+
+    def _allocate(self, features: int, documents: int) -> None:
+        labels = len(LABELS)
+        self.weights_ = np.zeros((features, labels), dtype=np.float16)
+        self.intercept_ = np.zeros(labels)
+        self.slope_ = np.ones(labels)
+        self.offset_ = np.zeros(labels)
+        self.prior_ = np.full(labels, np.nan)
+        self.cross_fitted_ = np.full((documents, labels), np.nan)
+
+    def _fit_label(self, number: int, rows: NDArray[np.int64], sample: "_Sample") -> None:
+        self.prior_[number] = sample.prior()
+        if sample.fewest() < max(FEWEST_EXAMPLES, self.folds):
+            self.intercept_[number] = _log_odds(self.prior_[number])
+            return
+        weights, self.intercept_[number] = self._solve(sample)
+        self.weights_[:, number] = weights.astype(np.float16)
+        held_out = self._cross_fit(sample)
+        self.cross_fitted_[rows, number] = held_out
+        part = np.isfinite(held_out)
+        self.slope_[number], self.offset_[number] = platt(
+            held_out[part], sample.y[part], sample.calibrating[part]
+        )
+
+    def _cross_fit(self, sample: "_Sample") -> Floats:
+        held_out = np.full(len(sample.y), np.nan)
+        fold = folds_of(sample.group, sample.y, self.folds)
+        for number in range(self.folds):
+            judged = np.flatnonzero((fold == number) & (sample.calibrating > 0))
+            if len(judged):
+                weights, intercept = self._solve(sample.part(np.flatnonzero(fold != number)))
+                held_out[judged] = sample.x[judged] @ weights + intercept
+        return held_out
+
+    def _solve(self, sample: "_Sample") -> tuple[Floats, float]:
+        """Weights (features,) and intercept of one label.
+
+        Each feature is scaled by how differently it is spread over the two classes, the
+        log-count ratio of Wang & Manning (2012), and the scale is folded into the weights.
+        """
+        sample = sample.fitted()
+        scale = log_count_ratio(sample.x, sample.y, self.rarest)
+        x = sample.x.copy()
+        x.data = x.data * scale[x.indices]
+        solver = LogisticRegression(
+            solver="liblinear",
+            dual=True,
+            C=self.strength,
+            tol=0.03,
+            max_iter=300,
+            random_state=self.seed,
+        )
+        solver.fit(x, sample.y, sample_weight=sample.fitting)
+        return solver.coef_[0] * scale, float(solver.intercept_[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """The documents whose value of one label is known: x (n, features), the others (n,)."""
+
+    x: csr_matrix
+    y: Floats
+    fitting: Floats
+    calibrating: Floats
+    group: NDArray[Any]
+
+    def part(self, rows: NDArray[np.int64]) -> "_Sample":
+        return _Sample(
+            self.x[rows], self.y[rows], self.fitting[rows], self.calibrating[rows], self.group[rows]
+        )
+
+    def fitted(self) -> "_Sample":
+        return self.part(np.flatnonzero(self.fitting > 0))
+
+    def fewest(self) -> int:
+        fitted = self.y[self.fitting > 0]
+        return int(min((fitted > 0).sum(), (fitted == 0).sum()))
+
+    def prior(self) -> float:
+        total = self.calibrating.sum()
+        return float(self.calibrating @ self.y / total) if total else 0.0
+
+
+def log_count_ratio(x: csr_matrix, y: Floats, rarest: int) -> Floats:
+    """Absolute log-ratio of each feature's shares in the two classes, shape (features,).
+
+    Zero for a feature found in fewer than `rarest` documents.
+    """
+    with_label, without = (np.asarray(x[y == value].sum(axis=0)).ravel() + 0.5 for value in (1, 0))
+    ratio = np.abs(np.log(with_label / with_label.sum()) - np.log(without / without.sum()))
+    ratio[np.bincount(x.indices, minlength=x.shape[1]) < rarest] = 0.0
+    return np.asarray(ratio, dtype=np.float64)
+
+
+def folds_of(group: NDArray[Any], y: Floats, folds: int) -> NDArray[np.int64]:
+    """The fold of each document, shape (n,): groups stay whole, both classes are spread evenly.
+
+    The largest groups are placed first, each where its commoner class is still scarcest.
+    """
+    _, member = np.unique(group, return_inverse=True)
+    counts = np.stack([np.bincount(member, y == value) for value in (0, 1)], axis=1)
+    load = np.zeros((folds, 2))
+    placed = np.empty(len(counts), dtype=np.int64)
+    for number in np.argsort(-counts.sum(axis=1), kind="stable"):
+        fold = int(load[:, counts[number].argmax()].argmin())
+        load[fold] += counts[number]
+        placed[number] = fold
+    return placed[member]
+
+
+def platt(decision: Floats, y: Floats, weights: Floats) -> tuple[float, float]:
+    """Slope and offset of the logistic curve that fits `y` best (Platt 1999), weights given."""
+    if not ((weights > 0) & (y == 1)).any() or not ((weights > 0) & (y == 0)).any():
+        return 1.0, 0.0
+    curve = LogisticRegression(C=1e6, max_iter=1000)
+    curve.fit(decision[:, None], y, sample_weight=weights / weights.mean())
+    return float(curve.coef_[0, 0]), float(curve.intercept_[0])
+
+
+def _spread(weights: ArrayLike | None, shape: tuple[int, ...]) -> Floats:
+    if weights is None:
+        return np.ones(shape)
+    array = np.asarray(weights, dtype=np.float64)
+    return np.broadcast_to(array[:, None] if array.ndim == 1 else array, shape)
+
+
+def _log_odds(probability: float) -> float:
+    bounded = min(max(probability, 1e-4), 1.0 - 1e-4)
+    return float(np.log(bounded / (1.0 - bounded)))
