@@ -1,0 +1,93 @@
+"""Labelled comments as training sees them, and the examples written for this project."""
+
+import json
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model import artifact
+from model.features import Document
+from model.folding import fold
+from model.labels import LABELS
+
+EXAMPLES = Path(__file__).with_name("examples.jsonl")
+
+Floats = NDArray[np.float64]
+
+
+class DataError(Exception):
+    """The data cannot be used; the message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Comments with what is known of them; every array has one row per comment.
+
+    Attributes:
+        documents: the comments.
+        labels: (n, 7), 1, 0 or NaN for unknown.
+        weights: (n, 7), how much a row counts in fitting; 0 leaves it out.
+        rates: (n, 7), how much a row counts in calibration, where the sample should look like
+            real traffic; 0 leaves it out.
+        source: (n,), the name of the file.
+        group: (n,), rows that must not be separated: one blog's, one video's, near-copies.
+        files: what it was read from.
+    """
+
+    documents: list[Document]
+    labels: Floats
+    weights: Floats
+    rates: Floats
+    source: NDArray[np.str_]
+    group: NDArray[np.str_]
+    files: tuple[Path, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of each file, by name."""
+        return {path.name: artifact.digest(path) for path in self.files}
+
+    def part(self, rows: NDArray[Any]) -> "Dataset":
+        """The rows with these numbers, or those marked in a mask."""
+        numbers = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+        return Dataset(
+            [self.documents[number] for number in numbers],
+            self.labels[numbers],
+            self.weights[numbers],
+            self.rates[numbers],
+            self.source[numbers],
+            self.group[numbers],
+            self.files,
+        )
+
+
+def examples(path: Path = EXAMPLES) -> Dataset:
+    """The comments written for this project: one JSON object per line."""
+    documents, labels = [], []
+    for line in path.read_text("utf-8").splitlines():
+        record = json.loads(line)
+        documents.append(
+            Document(record["body"], record.get("author_name", ""), record.get("author_url", ""))
+        )
+        labels.append([float(record["labels"].get(label, np.nan)) for label in LABELS])
+    known = np.array(labels)
+    ones = np.isfinite(known).astype(np.float64)
+    group = np.array([near_copy(document.body) for document in documents])
+    return Dataset(documents, known, ones, ones, np.full(len(known), path.stem), group, (path,))
+
+
+def near_copy(text: str) -> str:
+    """A key that texts with nearly the same words share: the least hash of their word triples.
+
+    Two texts share it with the probability that is the Jaccard similarity of their triples
+    (Broder 1997).
+    """
+    words = fold(text).text.split()
+    triples = zip(words, words[1:], words[2:], strict=False) if len(words) > 2 else [tuple(words)]
+    return f"{min(zlib.crc32(' '.join(t).encode('utf-8', 'replace')) for t in triples):08x}"
