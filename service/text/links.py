@@ -78,8 +78,8 @@ def _in_word(word: str, offset: int) -> Iterator[Link]:
 
 def _refang(word: str) -> str:
     """Undo the disguises that people know how to read and browsers do not."""
-    word = _HXXP.sub("http", word)
     word = _DEFANGED_COLON.sub(lambda match: match[0][1:-1], word)
+    word = _HXXP.sub("http", word)
     return _DEFANGED_DOT.sub(".", word)
 
 

@@ -18,13 +18,13 @@ _LETTERS = re.compile(r"[A-Za-z\u0370-\u052f]+")
 
 # Invisible code points that are letters or marks to Unicode, beside the format characters.
 _FILLERS = (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0)
-_ABOVE_OR_BELOW = 200  # combining classes from here on decorate a letter without being part of it
+_OVERLAY, _ABOVE_OR_BELOW = 1, 200  # combining classes of marks that merely decorate a letter
 
 
 def _is_dropped(code: int) -> bool:
-    character = chr(code)
-    stacked = unicodedata.combining(character) >= _ABOVE_OR_BELOW
-    return stacked or unicodedata.category(character) == "Cf"
+    combining = unicodedata.combining(chr(code))
+    decorates = combining == _OVERLAY or combining >= _ABOVE_OR_BELOW
+    return decorates or unicodedata.category(chr(code)) == "Cf"
 
 
 _PLANE = range(0x10000)
@@ -40,6 +40,8 @@ _SYMBOLS = re.compile(r"(?:[^\w\s]|_)+")
 
 def fold(text: str) -> str:
     """The text without case, width, invisible code points and borrowed look-alike letters."""
+    if text.isascii():
+        return text.casefold()
     text = unicodedata.normalize("NFKC", _visible(text))
     if _FOREIGN.search(text):
         text = _LETTERS.sub(_latin, text)
@@ -69,7 +71,7 @@ class Matcher:
             self._add(phrase)
 
     def find(self, text: str) -> tuple[str, ...]:
-        """The phrases that stand in the text, as written in the list, each once."""
+        """The phrases that stand in the text, as the list has them; of equal ones, the first."""
         return tuple(dict.fromkeys((*self._by_words(text), *self._by_symbols(text))))
 
     def _add(self, phrase: str) -> None:
@@ -108,19 +110,21 @@ class _Index:
     """Sequences of tokens, and for each first token the lengths that are worth a look."""
 
     def __init__(self) -> None:
-        self._phrases: defaultdict[tuple[str, ...], list[_Phrase]] = defaultdict(list)
+        self._phrases: defaultdict[tuple[str, ...], dict[tuple[str, str], _Phrase]]
+        self._phrases = defaultdict(dict)
         self._lengths: defaultdict[str, set[int]] = defaultdict(set)
 
     def add(self, tokens: tuple[str, ...], phrase: _Phrase) -> None:
-        self._phrases[tokens].append(phrase)
+        self._phrases[tokens].setdefault((phrase.before, phrase.after), phrase)
         self._lengths[tokens[0]].add(len(tokens))
 
     def find(self, tokens: tuple[str, ...]) -> Iterator[tuple[int, int, _Phrase]]:
         """Where each phrase stands: its first token, its last one, the phrase."""
         for start, first in enumerate(tokens):
             for length in sorted(self._lengths.get(first, ())):
-                found = self._phrases.get(tokens[start : start + length], ())
-                yield from ((start, start + length - 1, phrase) for phrase in found)
+                end = start + length
+                found = self._phrases.get(tokens[start:end], {}) if end <= len(tokens) else {}
+                yield from ((start, end - 1, phrase) for phrase in found.values())
 
 
 def _visible(text: str) -> str:

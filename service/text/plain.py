@@ -17,8 +17,8 @@ def excerpt(body: str, limit: int) -> str:
     >>> excerpt("one  two three", 10)
     'one two…'
     """
-    line = " ".join(body[: 16 * limit].split())
-    if len(line) <= limit and len(body) <= 16 * limit:
+    line = " ".join(body.split())
+    if len(line) <= limit:
         return line
     cut = line[:limit].rpartition(" ")[0] or line[: limit - 1]
     return f"{cut.rstrip()}…"

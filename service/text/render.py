@@ -30,7 +30,12 @@ def html(body: str) -> str:
     to http, https and mailto addresses only and bear `rel="nofollow ugc noopener"`. The second
     step, nh3 with a list of what is allowed, holds even if the first were wrong.
     """
-    return _cleaner().clean(_markdown(body))
+    return sanitised(_markdown(body))
+
+
+def sanitised(markup: str) -> str:
+    """Any HTML at all, reduced to the tags, attributes and schemes that comments may have."""
+    return _cleaner().clean(markup)
 
 
 def _markdown(body: str) -> str:

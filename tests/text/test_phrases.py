@@ -1,0 +1,100 @@
+"""Which phrases a text contains, whatever it is disguised as, and in what time."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.text.phrases import Matcher
+from tests.text.growth import is_linear, seconds
+
+
+def found(phrase: str, text: str) -> bool:
+    return Matcher([phrase]).find(text) == (phrase,)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("cheap pills", "Buy CHEAP Pills now"),
+        ("Cheap Pills", "cheap-pills.example"),
+        ("cheap-pills", "cheap,\n pills!"),
+        ("casino", "ｃａｓｉｎｏ"),
+        ("casino", "ca\u200bsi\u00adno"),
+        ("casino", "c\u0336a\u0336s\u0336i\u0336n\u0336o\u0336"),
+        ("casino", "саsinо"),
+        ("BITCOIN", "ВITCOIN"),
+        ("poker", "рοker"),
+        ("straße", "STRASSE"),
+        ("казино", "КАЗИНО!"),
+        ("हिन्दी", "यह हिन्दी है"),
+        ("赌博", "网上赌博网站"),
+        ("🍆", "hi🍆🍆"),
+        ("❤", "\u2764\ufe0f"),
+        ("$$$", "make $$$$ fast"),
+        ("$100", "for $100 only"),
+        ("c++", "C++, please"),
+    ],
+)
+def test_a_phrase_is_found(phrase: str, text: str) -> None:
+    assert found(phrase, text)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("ass", "the class passes"),
+        ("cheap pills", "cheap red pills"),
+        ("cheap pills", "pills, cheap"),
+        ("cheap pills", "cheap"),
+        ("schon", "schön"),
+        ("cop", "сор"),
+        ("क", "हिन्दी कल"),
+        ("_cheap", "cheap"),
+        ("$100", "100 people"),
+        ("c++", "vitamin c"),
+        ("🍆🍆", "🍆 and 🍆"),
+        ("！", "Great!"),
+    ],
+)
+def test_a_phrase_is_not_found(phrase: str, text: str) -> None:
+    assert not found(phrase, text)
+
+
+def test_phrases_come_as_written_each_once_in_the_order_of_the_text() -> None:
+    matcher = Matcher(["Dear Friend", "Click HERE", "friend", "unused"])
+    text = "click here, dear friend, click here"
+    assert matcher.find(text) == ("Click HERE", "Dear Friend", "friend")
+
+
+def test_of_equal_phrases_the_first_is_named() -> None:
+    assert Matcher(["Big Win", "big-win"]).find("BIG WIN") == ("Big Win",)
+
+
+@pytest.mark.parametrize("phrases", [[], [""], [" ", "\u200b"]])
+def test_an_empty_phrase_finds_nothing(phrases: list[str]) -> None:
+    assert Matcher(phrases).find("anything at all") == ()
+
+
+@given(st.lists(st.from_regex(r"[a-zа-яéß]{1,5}", fullmatch=True), min_size=1, max_size=4))
+def test_a_phrase_finds_itself_among_other_words(words: list[str]) -> None:
+    phrase = " ".join(words)
+    assert found(phrase, f"x0x {phrase.upper().lower()} x0x")
+
+
+@given(st.text(), st.text())
+def test_any_phrase_and_any_text_will_do(phrase: str, text: str) -> None:
+    assert set(Matcher([phrase]).find(text)) <= {phrase}
+
+
+def test_a_long_list_takes_no_longer_than_a_short_one() -> None:
+    many = Matcher(f"word{i} other{i % 97} third{i % 89}" for i in range(65_000))
+    few = Matcher(["word7 other7 third7"])
+    text = "word7 other7 third7 and thirty ordinary words around it " * 200
+    assert many.find(text) == few.find(text) == ("word7 other7 third7",)
+    assert any(seconds(many.find, text) < 3 * seconds(few.find, text) for _ in range(5))
+
+
+@pytest.mark.parametrize("pattern", ["a ", "é", "\u0301", "!", "aя", "赌", "👍", "$"])
+def test_the_time_grows_with_the_length_alone(pattern: str) -> None:
+    matcher = Matcher(["a a a a b", "!!!!?", "赌赌博", "$$$$%", "👍👍👎"])
+    assert is_linear(matcher.find, pattern)
