@@ -1,0 +1,1 @@
+"""The HTTP API for programs: ``public`` for blog pages, ``moderation`` for tools."""

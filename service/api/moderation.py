@@ -1,0 +1,145 @@
+"""What moderators' tools call: the queue, decisions, undo, history, a trial score."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, request
+from flask_openapi import APIBlueprint, Tag
+
+from service import auth
+from service.api import requests, schemas
+from service.comments import decide, history, judging, queue
+from service.comments.decide import Order, Outcome
+from service.comments.judging import Text
+from service.comments.records import MODERATOR, Actor
+from service.context import services
+from service.errors import Forbidden, ParleyError
+from service.models import ApiKey
+
+TAG = Tag(name="moderation", description="What moderators' tools call.")
+PROBLEMS = dict.fromkeys((400, 401, 403, 404, 413, 415, 422, 429, 503), schemas.Problem)
+
+bp = APIBlueprint(
+    "moderation",
+    __name__,
+    url_prefix="/api/v1/moderation",
+    abp_tags=[TAG],
+    abp_security=[{"key": []}],
+    abp_responses=PROBLEMS,
+)
+
+
+def guard() -> None:
+    """Only with a key of scope ``moderate``."""
+    g.key = auth.require_key(services(), "moderate")
+    g.body = requests.read_body()
+
+
+auth.protect(bp, guard)
+
+
+def _key() -> ApiKey:
+    key: ApiKey = g.key
+    return key
+
+
+def _actor() -> Actor:
+    return Actor(f"key:{_key().name}", MODERATOR, _key().site_id)
+
+
+def _site_id(slug: str | None) -> int | None:
+    """The site to look at: the one asked for, within what the key may see."""
+    bound = _key().site_id
+    if slug is None and request.args.get("site") is None:
+        return bound
+    site = requests.find_site({"site": slug})
+    if bound not in (None, site.id):
+        raise Forbidden("This key belongs to another site.")
+    return site.id
+
+
+@bp.get("/comments", summary="The queue and the search", responses={200: schemas.Queue})
+def list_comments(query: schemas.QueueQuery) -> dict[str, Any]:
+    """Comments with scores, reasons and explanation; each parameter narrows."""
+    wanted = query.model_dump(exclude={"site"})
+    with services().db.read() as session:
+        page = queue.find(session, queue.Query(**wanted, site_id=_site_id(query.site)))
+    return {"items": page.items, "next": page.next}
+
+
+@bp.post("/decisions", summary="Decide comments", responses={200: schemas.DecisionResults})
+def post_decisions(body: schemas.DecisionsDraft) -> dict[str, Any]:
+    """A result for each decision; one that is refused never stops the others."""
+    orders = {
+        place: Order(draft.comment_id, draft.action, draft.label, draft.version)
+        for place, draft in enumerate(body.decisions)
+        if isinstance(draft, schemas.DecisionDraft)
+    }
+    done = iter(decide.decide(services(), _actor(), list(orders.values())) if orders else ())
+    results = [
+        _result(next(done)) if place in orders else _refused(draft)
+        for place, draft in enumerate(body.decisions)
+    ]
+    return {"results": results}
+
+
+def _result(outcome: Outcome) -> dict[str, Any]:
+    if outcome.error is not None:
+        return _refused(outcome.error, outcome.comment_uid)
+    return {
+        "comment_id": outcome.comment_uid,
+        "decision_id": outcome.decision_uid,
+        "status": outcome.status,
+        "version": outcome.version,
+        "error": None,
+    }
+
+
+def _refused(error: Any, uid: str | None = None) -> dict[str, Any]:
+    problem = error.problem() if isinstance(error, ParleyError) else None
+    return {"comment_id": uid, "error": problem}
+
+
+@bp.post(
+    "/decisions/<id>/undo",
+    summary="Undo a decision",
+    responses={200: schemas.DecisionResults, 409: schemas.Problem},
+)
+def undo_decision(path: schemas.CommentPath) -> dict[str, Any]:
+    """Puts back what that decision changed."""
+    outcomes = decide.undo(services(), _actor(), requests.comment_uid(path.id))
+    return {"results": [_result(outcome) for outcome in outcomes]}
+
+
+@bp.get("/comments/<id>/history", summary="History of a comment", responses={200: schemas.History})
+def get_history(path: schemas.CommentPath) -> dict[str, Any]:
+    """Every decision and revision, automatic ones too."""
+    with services().db.read() as session:
+        return history.history(session, requests.comment_uid(path.id), _key().site_id)
+
+
+@bp.post("/score", summary="Judge a text without storing it", responses={200: schemas.Score})
+def post_score(body: schemas.ScoreDraft) -> dict[str, Any]:
+    """Scores, reasons and what the policy would do now."""
+    own = services()
+    author = body.author
+    text = Text(
+        body.body,
+        author.name if author else "",
+        author.email if author else None,
+        author.url if author else None,
+    )
+    judgement = judging.judge(own.live, text)
+    key = own.identity.author(author.token) if author else None
+    with own.db.read() as session:
+        site_id = _site_id(body.site)
+        site = own.sites.of(session, site_id) if site_id else own.sites.get(session, None)
+        judged = judging.decide(session, site, text, judgement, key)
+    return {
+        "scores": judgement.scores,
+        "status": judged.verdict.status,
+        "reasons": judged.reasons(),
+        "explanation": judgement.explanation,
+        "model_version": judgement.model_version,
+    }

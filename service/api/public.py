@@ -1,0 +1,249 @@
+"""What a blog page calls: post, list, count, edit, report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from flask import Response, g, request
+from flask_openapi import APIBlueprint, Tag
+
+from service import auth, feed
+from service.api import requests, schemas
+from service.comments import edit, read, submit
+from service.comments import report as reports
+from service.comments.records import Draft
+from service.context import services
+from service.errors import Forbidden, Invalid, Unauthorized
+from service.models import ApiKey
+from service.sites import SiteConfig
+
+TAG = Tag(name="public", description="What a blog page calls.")
+PROBLEMS = dict.fromkeys((400, 403, 404, 413, 415, 422, 429, 503), schemas.Problem)
+
+bp = APIBlueprint("public", __name__, url_prefix="/api/v1", abp_tags=[TAG], abp_responses=PROBLEMS)
+
+
+def guard() -> Response | None:
+    """Everybody may call; a page only from an origin of the site."""
+    if request.endpoint == "public.post_counts":
+        request.max_content_length = requests.LARGE_BODY_BYTES
+    if request.method == "OPTIONS":
+        return _preflight()
+    g.body = requests.read_body()
+    g.site = requests.find_site(g.body)
+    requests.check_origin(g.site)
+    g.origin_allowed = True
+    return None
+
+
+auth.protect(bp, guard)
+
+
+def _preflight() -> Response:
+    origin = request.headers.get("Origin", "")
+    g.origin_allowed = requests.any_site_allows(origin)
+    response = Response(status=204)
+    if g.origin_allowed:
+        requests.preflight(response.headers)
+    return response
+
+
+@bp.after_request
+def _cross_origin(response: Response) -> Response:
+    requests.cross_origin(response.headers)
+    return response
+
+
+def _site() -> SiteConfig:
+    site: SiteConfig = g.site
+    return site
+
+
+def _submit_key(site: SiteConfig) -> ApiKey | None:
+    """The key of a blog's own server, if the request brings one."""
+    if auth.bearer() is None:
+        return None
+    key = auth.require_key(services(), "submit")
+    if key.site_id not in (None, site.id):
+        raise Forbidden("This key belongs to another site.")
+    return key
+
+
+def _edit_token() -> str | None:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "edit" else None
+
+
+def _own_edit_token() -> str:
+    token = _edit_token()
+    if token is None:
+        raise Unauthorized("This needs the comment's edit token: Authorization: Edit TOKEN.")
+    return token
+
+
+def _idempotency_key() -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not 1 <= len(key) <= 255:
+        message = "must have 1 to 255 characters"
+        raise Invalid(f"The Idempotency-Key {message}.", fields={"Idempotency-Key": message})
+    return key
+
+
+def _check_length(site: SiteConfig, body: str) -> None:
+    if len(body) > site.rules.max_body:
+        message = f"must have at most {site.rules.max_body} characters"
+        raise Invalid(f"The body {message}.", fields={"body": message})
+
+
+def _answer(comment: dict[str, Any], status: int | None = None) -> tuple[dict[str, Any], int]:
+    return comment, status or (200 if comment["status"] == "approved" else 202)
+
+
+def draft(body: schemas.CommentDraft, trusted: bool) -> Draft:
+    """A validated request as the use case takes it."""
+    author = body.author
+    return Draft(
+        article=body.article,
+        article_title=body.article_title,
+        parent_uid=body.parent_id,
+        body=body.body,
+        name=author.name,
+        email=author.email,
+        url=author.url,
+        token=author.token,
+        author_id=author.id if trusted else None,
+    )
+
+
+@bp.post(
+    "/comments",
+    summary="Post a comment",
+    responses={
+        201: schemas.Created,
+        202: schemas.Created,
+        401: schemas.Problem,
+        409: schemas.Problem,
+    },
+)
+def post_comment(body: schemas.CommentDraft) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """201 when it is published, 202 when it is held for a moderator."""
+    site = _site()
+    key = _submit_key(site)
+    _check_length(site, body.body)
+    done = submit.submit(
+        services(),
+        site,
+        draft(body, trusted=key is not None),
+        requests.client(key, body.client),
+        _idempotency_key(),
+    )
+    answer = done.comment | {"edit_token": done.edit_token, "author_token": done.author_token}
+    status = 201 if done.comment["status"] == "approved" else 202
+    return answer, status, {"Location": f"/api/v1/comments/{done.comment['id']}"}
+
+
+@bp.get(
+    "/comments",
+    summary="List an article's comments",
+    responses={200: schemas.CommentList, 304: None},
+)
+def list_comments(query: schemas.ListQuery) -> Response:
+    """Approved comments as a flat list, each with its parent and depth."""
+    with services().db.read() as session:
+        article = read.article_state(session, _site(), query.article)
+        return _unless_known(
+            article,
+            lambda: read.listing(session, article, query.order, query.limit, query.cursor),
+        )
+
+
+def _unless_known(article: read.ArticleState, listing: Any) -> Response:
+    """304 when the client has this very state of the list, else the list."""
+    asked = hashlib.sha256(request.query_string).hexdigest()[:12]
+    etag = f"{article.id or 0}-{article.revision}-{asked}"
+    if request.if_none_match.contains(etag):
+        response = Response(status=304)
+    else:
+        response = Response(json.dumps(listing(), ensure_ascii=False), mimetype="application/json")
+    response.set_etag(etag)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@bp.get(
+    "/comments/<id>", summary="One comment", responses={200: schemas.Comment, 401: schemas.Problem}
+)
+def get_comment(path: schemas.CommentPath) -> dict[str, Any]:
+    """An approved comment; with its edit token a held or rejected one, too."""
+    uid, token = requests.comment_uid(path.id), _edit_token()
+    if token is not None:
+        return edit.receipt(services(), uid, token)
+    with services().db.read() as session:
+        return read.one(session, uid)
+
+
+@bp.patch(
+    "/comments/<id>",
+    summary="Edit one's own comment",
+    responses={200: schemas.Comment, 202: schemas.Comment, 401: schemas.Problem},
+)
+def edit_comment(
+    path: schemas.CommentPath, body: schemas.CommentChange
+) -> tuple[dict[str, Any], int]:
+    """The new text is judged anew: 200 when it is published, 202 when it is held."""
+    uid, token = requests.comment_uid(path.id), _own_edit_token()
+    _check_length(_site(), body.body)
+    return _answer(edit.change(services(), uid, token, body.body, requests.client()))
+
+
+@bp.delete(
+    "/comments/<id>",
+    summary="Delete one's own comment",
+    responses={204: None, 401: schemas.Problem},
+)
+def delete_comment(path: schemas.CommentPath) -> tuple[str, int]:
+    """Replies to it stay, below a note that it was removed."""
+    edit.delete(services(), requests.comment_uid(path.id), _own_edit_token())
+    return "", 204
+
+
+@bp.post("/comments/<id>/reports", summary="Report a comment", responses={202: None})
+def report_comment(
+    path: schemas.CommentPath, body: schemas.ReportDraft
+) -> tuple[dict[str, str], int]:
+    """Moderators will look at it; it stays published until they have."""
+    own = services()
+    own.limits.hit("reports", requests.limit_identity(own))
+    reports.report(own, requests.comment_uid(path.id), requests.client(), body.reason)
+    return {"status": "reported"}, 202
+
+
+@bp.get("/counts", summary="Count comments of some articles", responses={200: schemas.Counts})
+def get_counts(query: schemas.CountsQuery) -> dict[str, Any]:
+    """Approved comments per article, under the keys as they were sent."""
+    return _counts(query.article)
+
+
+@bp.post("/counts", summary="Count comments of many articles", responses={200: schemas.Counts})
+def post_counts(body: schemas.CountsRequest) -> dict[str, Any]:
+    """Approved comments per article, under the keys as they were sent."""
+    return _counts(body.articles)
+
+
+def _counts(articles: list[str]) -> dict[str, Any]:
+    with services().db.read() as session:
+        return {"counts": read.counts(session, _site(), articles)}
+
+
+@bp.get("/feed.atom", summary="Atom feed of an article's comments")
+def get_feed(query: schemas.FeedQuery) -> Response:
+    """The newest approved comments as an Atom feed."""
+    with services().db.read() as session:
+        article = read.article_state(session, _site(), query.article)
+        items = read.latest(session, article, feed.LENGTH)
+    return Response(
+        feed.atom(services().settings.public_url, article.key, article.title, items),
+        mimetype="application/atom+xml",
+    )

@@ -1,0 +1,133 @@
+"""What every API request goes through before its view: body, origin, client."""
+
+from __future__ import annotations
+
+import logging
+from ipaddress import ip_address
+from typing import Any
+
+from flask import g, request
+from sqlalchemy import select
+from werkzeug.datastructures import Headers
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from service.api import schemas
+from service.comments.records import Client
+from service.context import Services, services
+from service.errors import Invalid, MalformedRequest, NotFound, OriginNotAllowed
+from service.models import ApiKey, Site
+from service.sites import SiteConfig
+from service.text import keys
+
+log = logging.getLogger(__name__)
+
+BODY_BYTES = 64 * 1024
+LARGE_BODY_BYTES = 256 * 1024
+
+ALLOWED_HEADERS = "Content-Type, Idempotency-Key, Authorization, If-None-Match"
+ALLOWED_METHODS = "GET, POST, PATCH, DELETE, OPTIONS"
+EXPOSED_HEADERS = "ETag, Retry-After, Location"
+
+
+def read_body() -> dict[str, Any]:
+    """The JSON object of the request; {} for a request without a body.
+
+    :raises MalformedRequest: it is not JSON.
+    :raises Invalid: it is JSON, but no object.
+    """
+    if request.method not in ("POST", "PATCH", "PUT"):
+        return {}
+    # DELETE and GET bodies are ignored; an empty report needs none.
+    if not request.mimetype and not request.get_data(cache=True):
+        return {}
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType
+    try:
+        body = request.get_json()
+    except (BadRequest, RecursionError):
+        raise MalformedRequest("The body could not be read as JSON in UTF-8.") from None
+    if not isinstance(body, dict):
+        raise Invalid("The body must be a JSON object.", fields={"body": "must be an object"})
+    return body
+
+
+def find_site(body: dict[str, Any]) -> SiteConfig:
+    """The site that the query or the body names, else the default one.
+
+    :raises NotFound: there is none of that name.
+    """
+    slug = request.args.get("site") or body.get("site")
+    if slug is not None and (not isinstance(slug, str) or "\x00" in slug or not slug.isascii()):
+        raise NotFound("There is no such site.")
+    own = services()
+    with own.db.read() as session:
+        return own.sites.get(session, slug)
+
+
+def check_origin(site: SiteConfig) -> None:
+    """Refuse a page of a foreign origin.
+
+    :raises OriginNotAllowed: the ``Origin`` header is none of the site's.
+    """
+    origin = request.headers.get("Origin")
+    if origin is None or origin == keys.origin(services().settings.public_url):
+        return
+    if not site.allows_origin(origin):
+        raise OriginNotAllowed("Pages of this origin may not use this site.")
+
+
+def any_site_allows(origin: str) -> bool:
+    """Whether some site allows the origin: all a preflight can ask, having no body."""
+    own = services()
+    with own.db.read() as session:
+        slugs = session.scalars(select(Site.slug)).all()
+        return any(own.sites.get(session, slug).allows_origin(origin) for slug in slugs)
+
+
+def cross_origin(headers: Headers) -> None:
+    """Let pages of allowed origins read the answer."""
+    headers.add("Vary", "Origin")
+    origin = request.headers.get("Origin")
+    if origin and g.get("origin_allowed"):
+        headers["Access-Control-Allow-Origin"] = origin
+        headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
+
+
+def preflight(headers: Headers) -> None:
+    """Answer what a browser asks before a request with a body or a token."""
+    headers["Access-Control-Allow-Methods"] = ALLOWED_METHODS
+    headers["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
+    headers["Access-Control-Max-Age"] = "7200"
+
+
+def client(key: ApiKey | None = None, draft: schemas.ClientDraft | None = None) -> Client:
+    """Where the request comes from; a site's own server speaks for its readers."""
+    own = services()
+    if key is not None:
+        return Client(own.identity.address(draft.ip if draft else None))
+    return Client(own.identity.address(request.remote_addr))
+
+
+def limit_identity(own: Services) -> str:
+    """A keyed hash of the sender's address for rate limits, private addresses too."""
+    return own.identity.digest("limit", request.remote_addr or "")
+
+
+def from_loopback() -> bool:
+    """Whether the request comes from this machine itself and not through a proxy on it."""
+    if "X-Forwarded-For" in request.headers and not services().settings.proxies:
+        return False
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def comment_uid(text: str) -> str:
+    """The id of a comment in the address.
+
+    :raises NotFound: it cannot be one.
+    """
+    if not schemas.UID.fullmatch(text):
+        raise NotFound("There is no such comment.")
+    return text

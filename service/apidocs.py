@@ -1,0 +1,48 @@
+"""/openapi.json and a page to read it, from files of our own machine alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import flask_openapi_swagger
+from flask import Blueprint, Response, current_app, jsonify, render_template, send_from_directory
+from flask_openapi import OpenAPI
+
+from service import auth
+
+SWAGGER = Path(flask_openapi_swagger.__file__).parent / "templates" / "swagger"
+
+bp = Blueprint("apidocs", __name__)
+
+
+def guard() -> None:
+    """The documentation is for everybody."""
+
+
+auth.protect(bp, guard)
+
+
+@bp.get("/openapi.json")
+def openapi() -> Response:
+    """The whole HTTP API, generated from the code that validates."""
+    app = current_app
+    assert isinstance(app, OpenAPI)
+    return jsonify(app.api_doc)
+
+
+@bp.get("/docs")
+def docs() -> Response:
+    """A page to read and try the API."""
+    response = Response(render_template("apidocs.html"))
+    # Swagger UI writes style attributes; nothing is loaded from elsewhere.
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+    return response
+
+
+@bp.get("/docs/static/<path:name>")
+def docs_static(name: str) -> Response:
+    """Swagger UI's own files, out of its package."""
+    return send_from_directory(SWAGGER, name)

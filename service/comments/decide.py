@@ -1,0 +1,245 @@
+"""Moderators decide comments, many at once, and take decisions back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from service.comments import visibility
+from service.comments.records import (
+    APPROVED,
+    AUTOMATIC,
+    DELETED,
+    HELD,
+    NEEDS_YOU,
+    REJECTED,
+    Actor,
+)
+from service.context import Services
+from service.errors import (
+    AlreadyUndone,
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    ParleyError,
+    StaleVersion,
+    Superseded,
+)
+from service.models import Comment, Decision, new_uid
+
+Action = Literal["approve", "reject", "hold", "delete"]
+Label = Literal["spam", "toxic", "off_topic"]
+
+_OUTCOME: dict[str, tuple[str, str | None]] = {
+    "approve": (APPROVED, None),
+    "reject": (REJECTED, None),
+    "hold": (HELD, NEEDS_YOU),
+    "delete": (DELETED, None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One decision as it is asked for. ``version`` None: whatever version there is."""
+
+    comment_uid: str
+    action: Action
+    label: Label | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one order: the decision, or why there is none."""
+
+    comment_uid: str
+    decision_uid: str | None = None
+    status: str | None = None
+    version: int | None = None
+    error: ParleyError | None = None
+
+
+def decide(
+    services: Services, actor: Actor, orders: Sequence[Order], batch: str | None = None
+) -> list[Outcome]:
+    """Carry out each order that can be; one that cannot never stops the others.
+
+    All of them are one transaction and share one ``batch``, which undoes as one.
+    """
+    batch = batch or new_uid()
+    with services.db.write() as session:
+        comments = _locked(session, [order.comment_uid for order in orders])
+        return [_carry_out(session, actor, order, comments, batch) for order in orders]
+
+
+def undo(services: Services, actor: Actor, uid: str) -> list[Outcome]:
+    """Put back what the decision ``uid`` changed, or all decisions of the batch ``uid``.
+
+    :raises NotFound: there is no such decision of a person.
+    :raises AlreadyUndone: it was undone before.
+    :raises Superseded: somebody has decided the comment since; undo that first.
+    """
+    with services.db.write() as session:
+        decisions = session.scalars(
+            select(Decision)
+            .where(or_(Decision.uid == uid, Decision.batch == uid), Decision.source != AUTOMATIC)
+            .order_by(Decision.id.desc())
+        ).all()
+        if not decisions:
+            raise NotFound("There is no such decision.")
+        comments = _locked(session, [decision.comment.uid for decision in decisions])
+        batch = new_uid()
+        outcomes = [
+            _undone(session, actor, decision, comments[decision.comment.uid], batch)
+            for decision in decisions
+        ]
+    if len(outcomes) == 1 and outcomes[0].error:
+        raise outcomes[0].error
+    return outcomes
+
+
+def _locked(session: Session, uids: Sequence[str]) -> dict[str, Comment]:
+    """The comments by id, read after their articles were locked, in one order for all."""
+    articles = session.scalars(
+        select(Comment.article_id)
+        .where(Comment.uid.in_(uids))
+        .distinct()
+        .order_by(Comment.article_id)
+    ).all()
+    for article_id in articles:
+        visibility.locked_article(session, article_id)
+    query = select(Comment).where(Comment.uid.in_(uids)).execution_options(populate_existing=True)
+    return {comment.uid: comment for comment in session.scalars(query)}
+
+
+def _carry_out(
+    session: Session, actor: Actor, order: Order, comments: dict[str, Comment], batch: str
+) -> Outcome:
+    try:
+        comment = _allowed(actor, order, comments.get(order.comment_uid))
+        decision = _decision(actor, order, comment, batch)
+    except ParleyError as error:
+        return Outcome(order.comment_uid, error=error)
+    session.add(decision)
+    visibility.move(session, comment, decision.to_status, decision.to_queue)
+    comment.settled = True
+    comment.label = order.label
+    session.flush()
+    return Outcome(comment.uid, decision.uid, comment.status, comment.version)
+
+
+def _allowed(actor: Actor, order: Order, comment: Comment | None) -> Comment:
+    """The comment, if this order may be carried out on it."""
+    if comment is None or actor.site_id not in (None, comment.site_id):
+        raise NotFound("There is no such comment.")
+    if order.label and order.action != "reject":
+        raise Invalid("Only a rejection has a label.", fields={"label": "goes with reject only"})
+    if comment.status == DELETED:
+        raise Conflict("The comment is deleted; undo that first, or leave it.")
+    if order.version is not None and order.version != comment.version:
+        raise StaleVersion(f"The comment is at version {comment.version} by now.")
+    if order.version is None and order.action == "approve" and comment.revision > 1:
+        raise StaleVersion("Its author has edited the comment; name the version you have read.")
+    return comment
+
+
+def _decision(actor: Actor, order: Order, comment: Comment, batch: str) -> Decision:
+    status, queue = _OUTCOME[order.action]
+    return Decision(
+        uid=new_uid(),
+        comment_id=comment.id,
+        revision=comment.revision,
+        action=order.action,
+        label=order.label,
+        source=actor.source,
+        actor=actor.name,
+        batch=batch,
+        from_status=comment.status,
+        from_queue=comment.queue,
+        to_status=status,
+        to_queue=queue,
+        reasons=comment.current.reasons,
+        scores=comment.current.scores,
+        model_version=comment.current.model_version,
+    )
+
+
+def _undone(
+    session: Session, actor: Actor, decision: Decision, comment: Comment, batch: str
+) -> Outcome:
+    try:
+        _refuse_undo(session, actor, decision, comment)
+    except ParleyError as error:
+        return Outcome(comment.uid, decision.uid, error=error)
+    undoing = Decision(
+        uid=new_uid(),
+        comment_id=comment.id,
+        revision=comment.revision,
+        action="undo",
+        source=actor.source,
+        actor=actor.name,
+        batch=batch,
+        from_status=comment.status,
+        from_queue=comment.queue,
+        to_status=comment.status,
+        to_queue=comment.queue,
+        reasons=[],
+    )
+    # What has happened to the comment since by itself (its author edited or deleted it)
+    # stays; only where this decision is the last word does the status go back.
+    if _is_last_word(session, decision):
+        undoing.to_status = decision.from_status or HELD
+        undoing.to_queue = decision.from_queue
+    session.add(undoing)
+    session.flush()
+    decision.undone_by = undoing.id
+    visibility.move(session, comment, undoing.to_status, undoing.to_queue)
+    _restore_settlement(session, comment, decision)
+    session.flush()
+    return Outcome(comment.uid, undoing.uid, comment.status, comment.version)
+
+
+def _refuse_undo(session: Session, actor: Actor, decision: Decision, comment: Comment) -> None:
+    if actor.site_id not in (None, comment.site_id):
+        raise NotFound("There is no such decision.")
+    if decision.source == "author" or decision.action == "undo":
+        raise Forbidden("Only a moderator's own decision can be undone.")
+    if decision.undone_by is not None:
+        raise AlreadyUndone("The decision was undone before.")
+    last = _standing(session, comment)[-1:]
+    if last and last[0].id != decision.id:
+        raise Superseded(f"{last[0].actor} has decided the comment since; undo that first.")
+
+
+def _standing(session: Session, comment: Comment) -> list[Decision]:
+    """People's decisions on a comment that were not undone, oldest first."""
+    query = select(Decision).where(
+        Decision.comment_id == comment.id,
+        Decision.source.not_in((AUTOMATIC, "author")),
+        Decision.action != "undo",
+        Decision.undone_by.is_(None),
+    )
+    return list(session.scalars(query.order_by(Decision.id)))
+
+
+def _is_last_word(session: Session, decision: Decision) -> bool:
+    later = select(Decision.id).where(
+        Decision.comment_id == decision.comment_id,
+        Decision.id > decision.id,
+        Decision.action != "undo",
+        Decision.undone_by.is_(None),
+    )
+    return session.scalar(later.limit(1)) is None
+
+
+def _restore_settlement(session: Session, comment: Comment, undone: Decision) -> None:
+    """Say again who has decided the comment, now that ``undone`` no longer counts."""
+    standing = [row for row in _standing(session, comment) if row.id != undone.id]
+    comment.settled = bool(standing)
+    rejected = comment.status == REJECTED and standing
+    comment.label = standing[-1].label if rejected else None

@@ -1,0 +1,152 @@
+"""The author of a comment looks at it, changes it or deletes it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.comments import judging, records, visibility
+from service.comments.judging import Text
+from service.comments.records import AUTHOR, DELETED, Client
+from service.comments.submit import automatic
+from service.context import Services
+from service.errors import Forbidden, NotFound, Unauthorized
+from service.models import Comment, CommentRevision, Decision, now
+from service.text import plain, render
+
+
+def own(services: Services, session: Session, uid: str, token: str) -> Comment:
+    """The comment ``uid``, for the bearer of its edit token.
+
+    :raises Unauthorized: the token is not the comment's.
+    :raises NotFound: there is no such comment, or it is deleted.
+    """
+    if not services.identity.may_edit(uid, token):
+        raise Unauthorized("This is not the edit token of the comment.")
+    comment = session.scalar(select(Comment).where(Comment.uid == uid))
+    if comment is None or comment.status == DELETED:
+        raise NotFound("There is no such comment, or it was deleted.")
+    return comment
+
+
+def receipt(services: Services, uid: str, token: str) -> dict[str, Any]:
+    """A comment as its author may see it, whatever its status."""
+    with services.db.read() as session:
+        return _shown(session, own(services, session, uid, token))
+
+
+def change(services: Services, uid: str, token: str, body: str, client: Client) -> dict[str, Any]:
+    """Give a comment a new text, judged like a new one.
+
+    :raises Unauthorized: the token is not the comment's.
+    :raises NotFound: there is no such comment.
+    :raises Forbidden: the time for changes is over.
+    """
+    with services.db.read() as session:
+        comment = own(services, session, uid, token)
+        _refuse_late(services, session, comment)
+        if comment.current.body == body:
+            return _shown(session, comment)
+        text = Text(
+            body, comment.current.author_name, comment.author_email, comment.current.author_url
+        )
+    judgement = judging.judge(services.live, text)
+    with services.db.write() as session:
+        comment = locked(session, uid)
+        own(services, session, uid, token)
+        _refuse_late(services, session, comment)
+        _rewrite(services, session, comment, text, judgement, client)
+        return _shown(session, comment)
+
+
+def delete(services: Services, uid: str, token: str) -> None:
+    """Take a comment back. Replies to it stay, below a note that it was removed.
+
+    :raises Unauthorized: the token is not the comment's.
+    :raises NotFound: there is no such comment.
+    :raises Forbidden: the time for changes is over.
+    """
+    with services.db.write() as session:
+        comment = locked(session, uid)
+        own(services, session, uid, token)
+        _refuse_late(services, session, comment)
+        session.add(
+            Decision(
+                comment_id=comment.id,
+                revision=comment.revision,
+                action="delete",
+                source=AUTHOR,
+                actor="author",
+                from_status=comment.status,
+                from_queue=comment.queue,
+                to_status=DELETED,
+                reasons=[],
+            )
+        )
+        visibility.move(session, comment, DELETED, None)
+
+
+def locked(session: Session, uid: str) -> Comment:
+    """The comment, read after its article was locked.
+
+    :raises NotFound: there is no such comment.
+    """
+    article_id = session.scalar(select(Comment.article_id).where(Comment.uid == uid))
+    if article_id is None:
+        raise NotFound("There is no such comment.")
+    visibility.locked_article(session, article_id)
+    query = select(Comment).where(Comment.uid == uid)
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def _rewrite(
+    services: Services,
+    session: Session,
+    comment: Comment,
+    text: Text,
+    judgement: judging.Judgement,
+    client: Client,
+) -> None:
+    judged = judging.decide(
+        session,
+        services.sites.of(session, comment.site_id),
+        text,
+        judgement,
+        comment.author_key,
+        client.address,
+        edited_after_decision=comment.settled,
+    )
+    from_status, from_queue = comment.status, comment.queue
+    comment.revision += 1
+    comment.edited_at = now()
+    comment.reported_at = None
+    comment.label = None
+    comment.fingerprint = plain.fingerprint(text.body)
+    revision = CommentRevision(
+        comment_id=comment.id,
+        number=comment.revision,
+        author_name=text.name,
+        author_url=text.url,
+        body=text.body,
+        body_html=render.html(text.body),
+    )
+    judged.onto(comment, revision)
+    session.add_all([revision, automatic(comment, judged, from_status, from_queue)])
+    visibility.changed(comment)
+    visibility.move(session, comment, judged.verdict.status, judged.verdict.queue)
+    session.flush()
+    session.refresh(comment, ["current"])
+
+
+def _refuse_late(services: Services, session: Session, comment: Comment) -> None:
+    minutes = services.sites.of(session, comment.site_id).rules.edit_minutes
+    if now() > comment.created_at + timedelta(minutes=minutes):
+        raise Forbidden(f"A comment can be changed for {minutes} minutes after it was sent.")
+
+
+def _shown(session: Session, comment: Comment) -> dict[str, Any]:
+    parent = session.get(Comment, comment.parent_id) if comment.parent_id else None
+    return records.public(comment, parent.uid if parent else None)

@@ -1,0 +1,67 @@
+"""Everything that happened to one comment, oldest first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.comments.records import timestamp
+from service.errors import NotFound
+from service.models import Comment, CommentRevision, Decision, Report
+
+
+def history(session: Session, uid: str, site_id: int | None = None) -> dict[str, Any]:
+    """Revisions, decisions (automatic ones too) and reports of a comment.
+
+    :raises NotFound: there is no such comment on that site.
+    """
+    comment = session.scalar(select(Comment).where(Comment.uid == uid))
+    if comment is None or site_id not in (None, comment.site_id):
+        raise NotFound("There is no such comment.")
+    revisions = session.scalars(
+        select(CommentRevision).filter_by(comment_id=comment.id).order_by(CommentRevision.number)
+    )
+    decisions = session.scalars(
+        select(Decision).filter_by(comment_id=comment.id).order_by(Decision.id)
+    ).all()
+    reports = session.scalars(select(Report).filter_by(comment_id=comment.id).order_by(Report.id))
+    uids = {decision.id: decision.uid for decision in decisions}
+    return {
+        "comment_id": comment.uid,
+        "revisions": [_revision(row) for row in revisions],
+        "decisions": [_decision(row, uids) for row in decisions],
+        "reports": [{"reason": row.reason, "at": timestamp(row.created_at)} for row in reports],
+    }
+
+
+def _revision(row: CommentRevision) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "body": row.body,
+        "scores": row.scores,
+        "reasons": row.reasons,
+        "model_version": row.model_version,
+        "at": timestamp(row.created_at),
+    }
+
+
+def _decision(row: Decision, uids: dict[int, str]) -> dict[str, Any]:
+    return {
+        "id": row.uid,
+        "revision": row.revision,
+        "action": row.action,
+        "label": row.label,
+        "source": row.source,
+        "actor": row.actor,
+        "batch": row.batch,
+        "from": row.from_status,
+        "to": row.to_status,
+        "reasons": row.reasons,
+        "scores": row.scores,
+        "thresholds": row.thresholds,
+        "model_version": row.model_version,
+        "undone_by": uids.get(row.undone_by) if row.undone_by else None,
+        "at": timestamp(row.created_at),
+    }

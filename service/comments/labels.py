@@ -1,0 +1,86 @@
+"""Moderators' decisions as training data.
+
+Only the last standing decision of a person on a revision is a label, and only
+an approval or a rejection as spam or toxic. Who decided and who wrote leave the
+house as keyed hashes; e-mail addresses as their domain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
+
+from service.comments.records import MODERATOR, timestamp
+from service.identity import Identity
+from service.models import Comment, CommentRevision, Decision
+
+PAGE = 1000
+
+
+def labels(session: Session, identity: Identity) -> Iterator[dict[str, Any]]:
+    """One record per label, oldest first, read in pages."""
+    last = 0
+    while rows := session.execute(_page(last)).all():
+        for decision, comment, text in rows:
+            yield _record(identity, decision, comment, text)
+        last = rows[-1][0].id
+        session.expire_all()
+
+
+def _page(after: int) -> Any:
+    later = aliased(Decision)
+    replaced = (
+        select(later.id)
+        .where(
+            later.comment_id == Decision.comment_id,
+            later.revision == Decision.revision,
+            later.source == MODERATOR,
+            later.action != "undo",
+            later.undone_by.is_(None),
+            later.id > Decision.id,
+        )
+        .exists()
+    )
+    judged = and_(
+        CommentRevision.comment_id == Decision.comment_id,
+        CommentRevision.number == Decision.revision,
+    )
+    return (
+        select(Decision, Comment, CommentRevision)
+        .join(Comment, Comment.id == Decision.comment_id)
+        .join(CommentRevision, judged)
+        .where(
+            Decision.id > after,
+            Decision.source == MODERATOR,
+            Decision.undone_by.is_(None),
+            (Decision.action == "approve")
+            | ((Decision.action == "reject") & Decision.label.in_(("spam", "toxic"))),
+            CommentRevision.body != "",
+            ~replaced,
+        )
+        .order_by(Decision.id)
+        .limit(PAGE)
+    )
+
+
+def _record(
+    identity: Identity, decision: Decision, comment: Comment, text: CommentRevision
+) -> dict[str, Any]:
+    return {
+        "id": decision.uid,
+        "comment": comment.uid,
+        "at": timestamp(decision.created_at),
+        "action": decision.action,
+        "label": decision.label,
+        "source": decision.source,
+        "actor": identity.digest("export", decision.actor)[:16],
+        "author": identity.digest("export", comment.author_key)[:16],
+        "article": identity.digest("export", str(comment.article_id))[:16],
+        "body": text.body,
+        "author_name": text.author_name,
+        "author_url": text.author_url or "",
+        "author_email_domain": (comment.author_email or "").rpartition("@")[2],
+    }

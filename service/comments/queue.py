@@ -1,0 +1,237 @@
+"""What moderators look at: the queue, the lists, the search."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from model.labels import LABELS
+from service.comments import cursors, read, records
+from service.comments.records import APPROVED, HELD, NEEDS_YOU, REPORTED
+from service.models import Article, Comment, CommentRevision
+from service.text import keys
+
+Order = Literal["oldest", "newest", "score"]
+
+# What waits for a person: held comments but for almost certain spam, and reported ones.
+WAITING = (NEEDS_YOU, REPORTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What to look for. Every field narrows; ``label`` is one of the seven, with
+    ``min_score`` (0–1, 0.5 unless told), or what a moderator called a rejected comment.
+    """
+
+    status: str | None = None
+    waiting: bool = False
+    queue: str | None = None
+    site_id: int | None = None
+    article: str | None = None
+    author: str | None = None
+    q: str | None = None
+    reason: str | None = None
+    label: str | None = None
+    min_score: float | None = None
+    order: Order = "oldest"
+    limit: int = 50
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of comments for moderators, and where the next one begins."""
+
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+def find(session: Session, wanted: Query) -> Page:
+    """Comments in the form of ``for_moderators``.
+
+    :raises Invalid: the cursor is none of this list.
+    """
+    query = select(Comment).where(*_conditions(wanted))
+    query = _after(query, wanted).limit(wanted.limit + 1)
+    rows = session.scalars(query).all()
+    page = rows[: wanted.limit]
+    more = len(rows) > wanted.limit
+    return Page(for_moderators(session, page), _position(page[-1], wanted) if more else None)
+
+
+def one(session: Session, uid: str) -> dict[str, Any] | None:
+    """One comment in the form of ``for_moderators``; None when there is none."""
+    comment = session.scalar(select(Comment).where(Comment.uid == uid))
+    return for_moderators(session, [comment])[0] if comment else None
+
+
+def waiting_counts(session: Session, site_id: int | None = None) -> dict[str, int]:
+    """How many comments wait in each list of the moderators."""
+    query = select(Comment.queue, func.count()).where(Comment.queue.is_not(None))
+    if site_id is not None:
+        query = query.where(Comment.site_id == site_id)
+    counted = {name: count for name, count in session.execute(query.group_by(Comment.queue))}
+    return {name: counted.get(name, 0) for name in records.QUEUES}
+
+
+def _conditions(wanted: Query) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.status:
+        conditions.append(Comment.status == wanted.status)
+    if wanted.waiting:
+        conditions.append(Comment.queue.in_(WAITING))
+    if wanted.queue:
+        conditions.append(Comment.queue == wanted.queue)
+    if wanted.site_id is not None:
+        conditions.append(Comment.site_id == wanted.site_id)
+    if wanted.article:
+        key = keys.article(wanted.article).key
+        conditions.append(Comment.article_id.in_(select(Article.id).where(Article.key == key)))
+    if wanted.author:
+        conditions.append(_by(wanted.author))
+    if wanted.reason:
+        conditions.append(_has_reason(wanted.reason))
+    if wanted.label or wanted.min_score is not None:
+        conditions.append(_has_label(wanted.label, wanted.min_score))
+    return conditions + [_mentions(word) for word in (wanted.q or "").split()]
+
+
+def _by(author: str) -> ColumnElement[bool]:
+    """By an author key, an e-mail address or a name."""
+    return or_(
+        Comment.author_key == author,
+        func.lower(Comment.author_email) == author.lower(),
+        _in_current(func.lower(CommentRevision.author_name) == author.lower()),
+    )
+
+
+def _has_reason(code: str) -> ColumnElement[bool]:
+    if code == REPORTED:
+        return Comment.queue == REPORTED
+    return Comment.reason_codes.contains(f" {code} ", autoescape=True)
+
+
+def _has_label(label: str | None, min_score: float | None) -> ColumnElement[bool]:
+    least = 0.5 if min_score is None else min_score
+    if label is None:
+        return Comment.top_score >= least
+    if label not in LABELS:
+        return Comment.label == label
+    return _in_current(CommentRevision.scores[label].as_float() >= least)
+
+
+def _mentions(word: str) -> ColumnElement[bool]:
+    text = CommentRevision
+    return or_(
+        _in_current(
+            or_(
+                text.body.icontains(word, autoescape=True),
+                text.author_name.icontains(word, autoescape=True),
+                text.author_url.icontains(word, autoescape=True),
+            )
+        ),
+        Comment.author_email.icontains(word, autoescape=True),
+    )
+
+
+def _in_current(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return (
+        select(CommentRevision.id)
+        .where(
+            CommentRevision.comment_id == Comment.id,
+            CommentRevision.number == Comment.revision,
+            condition,
+        )
+        .exists()
+    )
+
+
+def _after(query: Select[Comment], wanted: Query) -> Select[Comment]:
+    """Put the query in order, beginning after the cursor."""
+    if wanted.order == "score":
+        query = query.order_by(Comment.top_score.desc(), Comment.uid.desc())
+        if wanted.cursor:
+            score, uid = cursors.read(wanted.cursor, float, str)
+            query = query.where(tuple_(Comment.top_score, Comment.uid) < tuple_(score, uid))
+        return query
+    newest = wanted.order == "newest"
+    query = query.order_by(Comment.uid.desc() if newest else Comment.uid)
+    if wanted.cursor:
+        (uid,) = cursors.read(wanted.cursor, str)
+        query = query.where(Comment.uid < uid if newest else Comment.uid > uid)
+    return query
+
+
+def _position(last: Comment, wanted: Query) -> str:
+    if wanted.order == "score":
+        return cursors.write(float(last.top_score), last.uid)
+    return cursors.write(last.uid)
+
+
+def for_moderators(session: Session, comments: Sequence[Comment]) -> list[dict[str, Any]]:
+    """Comments with everything a moderator may know of them."""
+    parents = read.parent_uids(session, comments)
+    approved = _author_counts(session, comments, APPROVED)
+    rejected = _author_counts(session, comments, records.REJECTED)
+    return [
+        _item(
+            comment, parents, approved.get(_author(comment), 0), rejected.get(_author(comment), 0)
+        )
+        for comment in comments
+    ]
+
+
+def _item(
+    comment: Comment, parents: dict[int, str], approved: int, rejected: int
+) -> dict[str, Any]:
+    text = comment.current
+    reasons = list(text.reasons) if comment.status == HELD else []
+    if comment.queue == REPORTED:
+        reasons.append({"code": REPORTED, "detail": "a reader reported it"})
+    shown = records.public(comment, parents.get(comment.parent_id or 0))
+    return shown | {
+        "author": shown["author"]
+        | {
+            "key": comment.author_key,
+            "email": comment.author_email,
+            "approved_count": approved,
+            "rejected_count": rejected,
+        },
+        "article_title": comment.article.title,
+        "queue": comment.queue,
+        "label": comment.label,
+        "scores": text.scores,
+        "reasons": reasons,
+        "judged": text.reasons,
+        "explanation": text.explanation,
+        "model_version": text.model_version,
+        "version": comment.version,
+        "revision": comment.revision,
+    }
+
+
+def _author(comment: Comment) -> tuple[int, str]:
+    return comment.site_id, comment.author_key
+
+
+def _author_counts(
+    session: Session, comments: Sequence[Comment], status: str
+) -> dict[tuple[int, str], int]:
+    wanted = {_author(comment) for comment in comments}
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(Comment.site_id, Comment.author_key, func.count())
+        .where(
+            and_(
+                tuple_(Comment.site_id, Comment.author_key).in_(sorted(wanted)),
+                Comment.status == status,
+            )
+        )
+        .group_by(Comment.site_id, Comment.author_key)
+    )
+    return {(site_id, key): count for site_id, key, count in rows}

@@ -1,0 +1,124 @@
+"""What the public reads: lists of approved comments, one comment, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from service.comments import cursors, records
+from service.comments.records import APPROVED
+from service.errors import NotFound
+from service.models import Article, Comment
+from service.sites import SiteConfig
+from service.text import keys
+
+Order = Literal["oldest", "newest"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleState:
+    """What a list of comments depends on; ``revision`` 0 for a never-seen article."""
+
+    id: int | None
+    key: str
+    title: str | None
+    open: bool
+    revision: int
+    total: int
+
+
+def article_state(session: Session, site: SiteConfig, key: str) -> ArticleState:
+    """The article under any spelling of its key."""
+    canonical = keys.article(key).key
+    article = session.scalar(select(Article).filter_by(site_id=site.id, key=canonical))
+    if article is None:
+        return ArticleState(None, canonical, None, True, 0, 0)
+    return ArticleState(
+        article.id,
+        article.key,
+        article.title,
+        article.open,
+        article.revision,
+        article.approved_count,
+    )
+
+
+def listing(
+    session: Session, article: ArticleState, order: Order, limit: int, cursor: str | None
+) -> dict[str, Any]:
+    """One page of an article's comments, as a flat list with parents and depths.
+
+    :raises Invalid: the cursor is none of ours.
+    """
+    after = cursors.read(cursor, str) if cursor else None
+    newest = order == "newest"
+    query = select(Comment).where(Comment.article_id == article.id, Comment.listed.is_(True))
+    if after:
+        query = query.where(Comment.uid < after[0] if newest else Comment.uid > after[0])
+    query = query.order_by(Comment.uid.desc() if newest else Comment.uid).limit(limit + 1)
+    rows = session.scalars(query).all() if article.id else []
+    page = rows[:limit]
+    return {
+        "items": shown(session, page),
+        "total": article.total,
+        "next": cursors.write(page[-1].uid) if len(rows) > limit else None,
+        "article": {"key": article.key, "title": article.title, "open": article.open},
+    }
+
+
+def shown(session: Session, comments: Sequence[Comment]) -> list[dict[str, Any]]:
+    """Comments in their public form, removed ones without their content."""
+    parents = parent_uids(session, comments)
+    return [
+        (records.public if comment.status == APPROVED else records.removed)(
+            comment, parents.get(comment.parent_id or 0)
+        )
+        for comment in comments
+    ]
+
+
+def parent_uids(session: Session, comments: Iterable[Comment]) -> dict[int, str]:
+    """The outside ids of the comments' parents, by their keys."""
+    wanted = {comment.parent_id for comment in comments if comment.parent_id}
+    if not wanted:
+        return {}
+    rows = session.execute(select(Comment.id, Comment.uid).where(Comment.id.in_(wanted)))
+    return {key: uid for key, uid in rows}
+
+
+def one(session: Session, uid: str) -> dict[str, Any]:
+    """One approved comment.
+
+    :raises NotFound: there is none of that id that is approved.
+    """
+    comment = session.scalar(select(Comment).where(Comment.uid == uid))
+    if comment is None or comment.status != APPROVED:
+        raise NotFound("There is no such comment.")
+    return shown(session, [comment])[0]
+
+
+def counts(session: Session, site: SiteConfig, wanted: Sequence[str]) -> dict[str, int]:
+    """Approved comments per article, under the keys as they were sent."""
+    canonical = {key: keys.article(key).key for key in wanted}
+    rows = session.execute(
+        select(Article.key, Article.approved_count).where(
+            tuple_(Article.site_id, Article.key).in_(
+                [(site.id, key) for key in set(canonical.values())]
+            )
+        )
+    )
+    known = {key: count for key, count in rows}
+    return {key: known.get(canonical[key], 0) for key in wanted}
+
+
+def latest(session: Session, article: ArticleState, limit: int) -> list[dict[str, Any]]:
+    """The newest approved comments of an article, for its feed."""
+    query = select(Comment).where(
+        Comment.article_id == article.id, Comment.listed.is_(True), Comment.status == APPROVED
+    )
+    rows = session.scalars(query.order_by(Comment.uid.desc()).limit(limit)).all()
+    return shown(session, rows) if article.id else []

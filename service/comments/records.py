@@ -1,0 +1,92 @@
+"""The words for a comment that all use cases share, and its public form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from service.identity import Address
+from service.models import Comment
+
+APPROVED: Final = "approved"
+HELD: Final = "held"
+REJECTED: Final = "rejected"
+DELETED: Final = "deleted"
+STATUSES: Final = (APPROVED, HELD, REJECTED, DELETED)
+
+NEEDS_YOU: Final = "needs_you"
+CERTAIN_SPAM: Final = "almost_surely_spam"
+REPORTED: Final = "reported"
+QUEUES: Final = (NEEDS_YOU, REPORTED, CERTAIN_SPAM)
+
+# Who made a decision, as ``Decision.source``.
+AUTOMATIC: Final = "automatic"
+MODERATOR: Final = "moderator"
+AUTHOR: Final = "author"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A comment as somebody sends it. ``author_id`` is only set for a site's own server."""
+
+    article: str
+    body: str
+    name: str
+    email: str | None = None
+    url: str | None = None
+    token: str | None = None
+    author_id: str | None = None
+    article_title: str | None = None
+    parent_uid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Where a request comes from; ``address`` None when that identifies nobody."""
+
+    address: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who decides: a moderator in the dashboard or a program with a key."""
+
+    name: str
+    source: str = MODERATOR
+    site_id: int | None = None
+
+
+def timestamp(moment: datetime | None) -> str | None:
+    """RFC 3339 in UTC, to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def public(comment: Comment, parent_uid: str | None) -> dict[str, Any]:
+    """The form in which everybody sees an approved comment."""
+    text = comment.current
+    return {
+        "id": comment.uid,
+        "status": comment.status,
+        "article": comment.article.key,
+        "parent_id": parent_uid,
+        "depth": comment.depth,
+        "author": {"name": text.author_name, "url": text.author_url},
+        "body": text.body,
+        "body_html": text.body_html,
+        "created_at": timestamp(comment.created_at),
+        "edited_at": timestamp(comment.edited_at),
+        "reply_count": comment.reply_count,
+    }
+
+
+def removed(comment: Comment, parent_uid: str | None) -> dict[str, Any]:
+    """What is left of a removed comment below which approved replies stand."""
+    shown = public(comment, parent_uid)
+    return shown | {
+        "status": DELETED,
+        "author": None,
+        "body": None,
+        "body_html": None,
+        "edited_at": None,
+    }

@@ -1,0 +1,32 @@
+"""A reader reports a comment: it enters the queue once and stays where it is."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from service.comments.edit import locked
+from service.comments.records import APPROVED, REPORTED, Client
+from service.context import Services
+from service.errors import NotFound
+from service.models import Report, now
+
+
+def report(services: Services, uid: str, client: Client, reason: str | None) -> None:
+    """Note a report; a second one from the same address changes nothing.
+
+    :raises NotFound: there is no such approved comment.
+    """
+    # Everybody without an address of their own (loopback, private) counts as one reporter.
+    reporter = client.address.address if client.address else "nobody"
+    with services.db.write() as session:
+        comment = locked(session, uid)
+        if comment.status != APPROVED:
+            raise NotFound("There is no such comment.")
+        known = select(Report).filter_by(comment_id=comment.id, reporter=reporter)
+        if session.scalar(known) is not None:
+            return
+        session.add(Report(comment_id=comment.id, reporter=reporter, reason=reason))
+        if comment.reported_at is None:
+            comment.reported_at = now()
+            comment.queue = REPORTED
+            comment.version += 1

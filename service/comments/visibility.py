@@ -1,0 +1,73 @@
+"""The one place where a comment's status changes, and the counts with it.
+
+Invariants, for every article and comment:
+
+* ``Article.approved_count`` = its comments with status approved;
+* ``Comment.reply_count`` = its direct replies with status approved;
+* ``Comment.listed_below`` = its direct replies that are listed;
+* ``Comment.listed`` = approved, or ``listed_below`` > 0.
+
+Callers hold the article's row lock (``locked_article``), so that two
+transactions never add to the same old count.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.comments.records import APPROVED, DELETED, REJECTED
+from service.models import Article, Comment, now
+
+
+def locked_article(session: Session, article_id: int) -> Article:
+    """The article, with its row locked until the transaction ends."""
+    query = select(Article).where(Article.id == article_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def place(session: Session, comment: Comment) -> None:
+    """Count a comment that was just stored."""
+    if comment.status == APPROVED:
+        _count(session, comment, +1)
+    _relist(session, comment)
+
+
+def move(session: Session, comment: Comment, status: str, queue: str | None) -> None:
+    """Give a comment another status and list, and keep every count right."""
+    was, comment.status = comment.status, status
+    comment.queue = queue
+    comment.version += 1
+    comment.removed_at = now() if status in (REJECTED, DELETED) else None
+    if (was == APPROVED) != (status == APPROVED):
+        _count(session, comment, +1 if status == APPROVED else -1)
+    _relist(session, comment)
+
+
+def changed(comment: Comment) -> None:
+    """Note that what the public sees of a comment has changed."""
+    comment.article.revision += 1
+
+
+def _count(session: Session, comment: Comment, step: int) -> None:
+    comment.article.approved_count += step
+    changed(comment)
+    if parent := _parent(session, comment):
+        parent.reply_count += step
+
+
+def _relist(session: Session, comment: Comment | None) -> None:
+    """Carry a change of what is listed up the thread, as far as it reaches."""
+    while comment is not None:
+        listed = comment.status == APPROVED or comment.listed_below > 0
+        if listed == comment.listed:
+            return
+        comment.listed = listed
+        changed(comment)
+        comment = _parent(session, comment)
+        if comment is not None:
+            comment.listed_below += 1 if listed else -1
+
+
+def _parent(session: Session, comment: Comment) -> Comment | None:
+    return session.get_one(Comment, comment.parent_id) if comment.parent_id else None

@@ -1,0 +1,183 @@
+"""Every setting of the service: its name, type, default and help.
+
+This module is the only reader of the environment. A value that cannot be
+understood stops the program with one sentence (``SettingError``).
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingError(Exception):
+    """A setting that cannot be used; ``str()`` is one sentence for the operator."""
+
+
+def _switch(text: str) -> bool:
+    words = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
+    try:
+        return words[text.strip().lower()]
+    except KeyError:
+        raise ValueError("must be on or off") from None
+
+
+def _whole(text: str) -> int:
+    if not text.strip().isdecimal():
+        raise ValueError("must be a whole number, 0 or more")
+    return int(text)
+
+
+def _folder(text: str) -> Path:
+    return (ROOT / text).resolve()
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
+
+
+def _bind(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise ValueError("must be HOST:PORT")
+    return text
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ValueError("must start with http:// or https://")
+    return text.rstrip("/")
+
+
+def _setting(variable: str, help: str, read: Callable[[str], Any], default: Any) -> Any:
+    return field(default=default, metadata={"variable": variable, "help": help, "read": read})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an operator decides. Each field is one environment variable."""
+
+    data: Path = _setting(
+        "PARLEY_DATA",
+        "The folder that holds all state, the one to back up.",
+        _folder,
+        ROOT / "data",
+    )
+    database_url: str | None = _setting(
+        "PARLEY_DATABASE_URL",
+        "SQLAlchemy URL of the database; unset: SQLite in the data folder.",
+        str,
+        None,
+    )
+    secret: str | None = _setting(
+        "PARLEY_SECRET",
+        "Key for tokens and hashes, 32 characters or more; unset: made once in the data folder. "
+        "The same on all machines.",
+        str,
+        None,
+    )
+    url: str | None = _setting(
+        "PARLEY_URL",
+        "Parley's own address for links in feeds; unset: http:// and PARLEY_BIND.",
+        _web_address,
+        None,
+    )
+    redis_url: str | None = _setting(
+        "PARLEY_REDIS_URL", "Redis for shared rate limits; unset: the database.", str, None
+    )
+    bind: str = _setting("PARLEY_BIND", "Address and port to listen on.", _bind, "127.0.0.1:8000")
+    workers: int = _setting(
+        "PARLEY_WORKERS", "Worker processes; unset: one per core.", _whole, os.cpu_count() or 1
+    )
+    origins: tuple[str, ...] | None = _setting(
+        "PARLEY_ORIGINS",
+        "Allowed origins of the default site, separated by spaces; unset: any localhost, any port.",
+        _words,
+        None,
+    )
+    limits: bool = _setting(
+        "PARLEY_LIMITS",
+        "Flood and rate limits; off for benchmarks and imports only.",
+        _switch,
+        True,
+    )
+    proxies: int = _setting(
+        "PARLEY_PROXIES",
+        "How many proxies in front may be believed for the client's address.",
+        _whole,
+        0,
+    )
+    demo: bool = _setting("PARLEY_DEMO", "Serve the sample blog at /demo/.", _switch, False)
+    model: str | None = _setting(
+        "PARLEY_MODEL", "A model version to pin; unset: the promoted one.", str, None
+    )
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read every ``PARLEY_…`` variable that is set and not empty.
+
+        :raises SettingError: a value that cannot be understood.
+        """
+        environment = os.environ if environment is None else environment
+        values: dict[str, Any] = {}
+        for setting in fields(cls):
+            variable = setting.metadata["variable"]
+            if text := environment.get(variable, "").strip():
+                try:
+                    values[setting.name] = setting.metadata["read"](text)
+                except ValueError as error:
+                    raise SettingError(f"{variable} {error}, not {text!r}.") from None
+        return cls(**values)
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database to use, SQLite in the data folder unless one is named."""
+        return self.database_url or f"sqlite:///{self.data / 'parley.sqlite3'}"
+
+    @property
+    def public_url(self) -> str:
+        """Parley's own address; never taken from a request."""
+        return self.url or f"http://{self.bind}"
+
+    def secret_key(self) -> bytes:
+        """The secret as bytes; made in the data folder (mode 0600) when none is set.
+
+        :raises SettingError: the secret is too short, or the folder is not writable.
+        """
+        text = self.secret or _kept_secret(self.data / "secret")
+        if len(text) < 32:
+            raise SettingError("PARLEY_SECRET must have 32 characters or more.")
+        return text.encode()
+
+
+def _kept_secret(path: Path) -> str:
+    """Read the secret of the data folder, or make it; two starts at once agree on one."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".secret-{secrets.token_hex(8)}")
+        if not path.exists():
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_hex(32))
+                file.flush()
+                os.fsync(file.fileno())
+            # A link never replaces: whoever comes second reads the first one's secret.
+            try:
+                os.link(fresh, path)
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        return path.read_text().strip()
+    except OSError as error:
+        raise SettingError(
+            f"The data folder {path.parent} cannot be used: {error.strerror}."
+        ) from None

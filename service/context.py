@@ -1,0 +1,45 @@
+"""What the parts of the running service share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+
+from service.config import Settings
+from service.db import Database
+from service.identity import Identity
+from service.limits import Limits
+from service.scoring import LiveModel
+from service.sites import Sites
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Made once per application, before any request, and never changed."""
+
+    settings: Settings
+    db: Database
+    identity: Identity
+    live: LiveModel
+    sites: Sites
+    limits: Limits
+
+
+def build(settings: Settings) -> Services:
+    """All services; nothing here connects, forks or starts a thread."""
+    db = Database(settings.sqlalchemy_url)
+    return Services(
+        settings=settings,
+        db=db,
+        identity=Identity(settings.secret_key()),
+        live=LiveModel(settings, db),
+        sites=Sites(settings, db),
+        limits=Limits(db, settings),
+    )
+
+
+def services(app: Flask | None = None) -> Services:
+    """The services of the given or the current application."""
+    found: Services = (app or current_app).extensions["parley"]
+    return found

@@ -1,0 +1,140 @@
+"""Engine, sessions and the state of the schema, on SQLite and on PostgreSQL.
+
+SQLite follows the recipe of SQLAlchemy's documentation for the ``sqlite3``
+driver: the driver's own transactions are switched off and BEGIN is emitted by
+us, as BEGIN IMMEDIATE for writers, so that a read followed by a write cannot
+lose an update or fail with "database is locked" half-way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+SchemaState = Literal["empty", "old", "current", "newer"]
+
+BUSY_TIMEOUT_SECONDS = 15
+
+
+def _sqlite_driver() -> ModuleType | None:
+    """A newer SQLite than the system's where a wheel brings one.
+
+    SQLite 3.7.0 to 3.51.2 can corrupt a database when a WAL is reset
+    (sqlite.org/wal.html#walresetbug); many systems still ship such a version.
+    """
+    try:
+        return importlib.import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return None
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        f"busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for ``url``, with SQLite made durable and safe for several writers."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8)
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, module=_sqlite_driver())
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+class Database:
+    """Sessions for readers and for writers over one engine.
+
+    Nothing connects before the first session, so that it may be made before
+    a server forks its workers.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+        self._writer = self.engine.execution_options(begin="BEGIN IMMEDIATE")
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that never commits."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session in one write transaction: committed at the end, or not at all."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+
+def lock(session: Session, names: Iterable[str]) -> None:
+    """Keep every other transaction that locks one of ``names`` out until this one ends.
+
+    SQLite has one writer at a time anyway. On PostgreSQL these are advisory
+    locks, taken in one order so that two transactions cannot wait for each other.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    digests = {hashlib.sha256(name.encode()).digest()[:8] for name in names}
+    for number in sorted(int.from_bytes(digest, signed=True) for digest in digests):
+        session.execute(select(func.pg_advisory_xact_lock(number)))
+
+
+def alembic_config(engine: Engine) -> Config:
+    """Alembic over our migrations and the given engine."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["engine"] = engine
+    return config
+
+
+def schema_state(engine: Engine) -> SchemaState:
+    """How the tables of the database stand to this version of the program."""
+    script = ScriptDirectory.from_config(alembic_config(engine))
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current is None:
+        return "empty"
+    if current == script.get_current_head():
+        return "current"
+    known = {revision.revision for revision in script.walk_revisions()}
+    return "old" if current in known else "newer"
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the tables to ``revision``; either whole or not at all."""
+    command.upgrade(alembic_config(engine), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take the tables back to ``revision``; either whole or not at all."""
+    command.downgrade(alembic_config(engine), revision)

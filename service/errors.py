@@ -1,0 +1,239 @@
+"""The exception tree, the stable codes, and the one JSON shape of an error.
+
+::
+
+    ParleyError
+    ├── MalformedRequest        400 malformed_json
+    ├── Unauthorized            401 unauthorized
+    ├── Forbidden               403 forbidden
+    │   ├── OriginNotAllowed    403 origin_not_allowed
+    │   └── ArticleClosed       403 article_closed
+    ├── NotFound                404 not_found
+    ├── Conflict                409 conflict
+    │   ├── DuplicateComment    409 duplicate_comment
+    │   ├── StaleVersion        409 stale_version
+    │   ├── Superseded          409 superseded
+    │   └── AlreadyUndone       409 already_undone
+    ├── Invalid                 422 invalid
+    │   └── IdempotencyKeyReused 422 idempotency_key_reused
+    ├── TooManyRequests         429 too_many_requests
+    └── Unavailable             503 unavailable
+
+Use cases raise these; ``register`` turns them, and everything else that can go
+wrong, into RFC 9457 ``application/problem+json``.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any, ClassVar
+
+from flask import Flask, Response, request
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+
+
+class ParleyError(Exception):
+    """Something the caller can be told. ``detail`` is one sentence for people."""
+
+    status: ClassVar[int] = 400
+    code: ClassVar[str] = "bad_request"
+    title: ClassVar[str] = "Bad request"
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        fields: dict[str, str] | None = None,
+        retry_after: int | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.fields = fields or {}
+        self.retry_after = retry_after
+
+    def problem(self) -> dict[str, Any]:
+        """This error as an RFC 9457 object."""
+        return problem(self.status, self.code, self.title, self.detail, self.fields)
+
+
+class MalformedRequest(ParleyError):
+    code = "malformed_json"
+    title = "The body is not JSON"
+
+
+class Unauthorized(ParleyError):
+    status = 401
+    code = "unauthorized"
+    title = "No or wrong key"
+
+
+class Forbidden(ParleyError):
+    status = 403
+    code = "forbidden"
+    title = "Not allowed"
+
+
+class OriginNotAllowed(Forbidden):
+    code = "origin_not_allowed"
+    title = "This origin may not use the site"
+
+
+class ArticleClosed(Forbidden):
+    code = "article_closed"
+    title = "Comments are closed"
+
+
+class NotFound(ParleyError):
+    status = 404
+    code = "not_found"
+    title = "Not found"
+
+
+class Conflict(ParleyError):
+    status = 409
+    code = "conflict"
+    title = "Conflict"
+
+
+class DuplicateComment(Conflict):
+    code = "duplicate_comment"
+    title = "Already said"
+
+
+class StaleVersion(Conflict):
+    code = "stale_version"
+    title = "The comment has changed since it was read"
+
+
+class Superseded(Conflict):
+    code = "superseded"
+    title = "A later decision stands on this one"
+
+
+class AlreadyUndone(Conflict):
+    code = "already_undone"
+    title = "Already undone"
+
+
+class Invalid(ParleyError):
+    status = 422
+    code = "invalid"
+    title = "A field is wrong"
+
+
+class IdempotencyKeyReused(Invalid):
+    code = "idempotency_key_reused"
+    title = "The idempotency key belongs to another request"
+
+
+class TooManyRequests(ParleyError):
+    status = 429
+    code = "too_many_requests"
+    title = "Too many requests"
+
+
+class Unavailable(ParleyError):
+    status = 503
+    code = "unavailable"
+    title = "The database cannot be reached"
+
+
+# What the web framework itself refuses, under codes of our own.
+HTTP_CODES: dict[int, tuple[str, str]] = {
+    400: ("bad_request", "Bad request"),
+    404: ("not_found", "Not found"),
+    405: ("method_not_allowed", "Method not allowed"),
+    413: ("body_too_large", "The body is too large"),
+    415: ("unsupported_media_type", "The body must be application/json"),
+    431: ("headers_too_large", "The headers are too large"),
+    500: ("internal_error", "Something went wrong on our side"),
+}
+
+
+def codes() -> dict[str, int]:
+    """Every error code with its HTTP status; the documentation is checked against it."""
+    found = {code: status for status, (code, _) in HTTP_CODES.items()}
+    waiting: list[type[ParleyError]] = [ParleyError]
+    while waiting:
+        kind = waiting.pop()
+        found[kind.code] = kind.status
+        waiting += kind.__subclasses__()
+    return found
+
+
+def problem(
+    status: int, code: str, title: str, detail: str, fields: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """One error in the shape of RFC 9457, with our ``code`` and per-field ``errors``."""
+    body: dict[str, Any] = {
+        "type": f"urn:parley:error:{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
+    if fields:
+        body["errors"] = [{"field": name, "message": text} for name, text in fields.items()]
+    return body
+
+
+def answer(error: ParleyError) -> Response:
+    """The HTTP answer for one of our errors."""
+    response = Response(
+        json.dumps(error.problem(), ensure_ascii=False),
+        status=error.status,
+        mimetype="application/problem+json",
+    )
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(max(1, error.retry_after))
+    if isinstance(error, Unauthorized):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def from_http(error: HTTPException) -> Response:
+    """The answer for what werkzeug or Flask refused: same shape, headers kept."""
+    status = error.code or 500
+    code, title = HTTP_CODES.get(status, ("bad_request", error.name))
+    detail = title + "."
+    if status == 405 and (allowed := getattr(error, "valid_methods", None)):
+        detail = f"This address takes {', '.join(sorted(allowed))}."
+    response = Response(
+        json.dumps(problem(status, code, title, detail)),
+        status=status,
+        mimetype="application/problem+json",
+    )
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after", "location"):
+            response.headers[name] = value
+    return response
+
+
+def unavailable(error: DBAPIError) -> Unavailable:
+    """What a caller hears when the database does not answer."""
+    log.error("The database cannot be used: %s", str(error.orig).splitlines()[0])
+    return Unavailable("The database cannot be reached; try again shortly.", retry_after=5)
+
+
+def register(app: Flask) -> None:
+    """Answer every error of the application in the one shape."""
+
+    def parley_error(error: ParleyError) -> Response:
+        return answer(error)
+
+    def http_error(error: HTTPException) -> Response:
+        # A redirect is an HTTPException too, and already an answer.
+        if error.response is not None or (error.code or 500) < 400:
+            return Response.force_type(error.get_response(), request.environ)
+        return from_http(error)
+
+    def database_error(error: OperationalError) -> Response:
+        return answer(unavailable(error))
+
+    app.register_error_handler(ParleyError, parley_error)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(OperationalError, database_error)

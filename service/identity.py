@@ -1,0 +1,72 @@
+"""Who wrote something, known without being kept: keyed hashes and signed tokens.
+
+Everything here is an HMAC-SHA256 under the installation's secret, each purpose
+under a name of its own, so that a token of one kind never passes for another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A client's address as it is kept: hashes of the address and of its network."""
+
+    address: str
+    network: str
+
+
+class Identity:
+    """Hashes and tokens under one secret."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    def digest(self, purpose: str, *parts: str) -> str:
+        """A keyed hash as 64 hexadecimal characters.
+
+        Parts are joined by their lengths, so that ("ab", "c") differs from ("a", "bc").
+        """
+        message = "".join(f"{len(part)}:{part}" for part in (purpose, *parts))
+        data = message.encode("utf-8", "surrogatepass")
+        return hmac.new(self._secret, data, hashlib.sha256).hexdigest()
+
+    def address(self, text: str | None) -> Address | None:
+        """Hashes for a public address; None for one that identifies nobody.
+
+        Loopback and private addresses belong to a proxy or to everybody in one
+        house, and so say nothing about who is writing.
+        """
+        try:
+            address = ip_address(text or "")
+        except ValueError:
+            return None
+        if isinstance(address, IPv6Address) and address.ipv4_mapped:
+            address = address.ipv4_mapped
+        if not address.is_global:
+            return None
+        network = ip_network((address, 24 if address.version == 4 else 48), strict=False)
+        return Address(self.digest("address", str(address)), self.digest("network", str(network)))
+
+    def edit_token(self, uid: str) -> str:
+        """What lets the author of comment ``uid`` see, change and delete it."""
+        return self.digest("edit", uid)[:40]
+
+    def may_edit(self, uid: str, token: str) -> bool:
+        """Whether ``token`` is the edit token of comment ``uid``."""
+        return hmac.compare_digest(self.edit_token(uid).encode(), token.encode("utf-8", "replace"))
+
+    def author_token(self, author: str) -> str:
+        """A token that carries the trust of ``author`` from one comment to the next."""
+        return f"{author}.{self.digest('author', author)[:40]}"
+
+    def author(self, token: str | None) -> str | None:
+        """The author a token stands for; None for one that is not ours."""
+        author, _, signature = (token or "").partition(".")
+        expected = self.digest("author", author)[:40]
+        valid = hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace"))
+        return author if author and valid else None

@@ -1,0 +1,141 @@
+"""What operators watch: /livez, /readyz and /metrics."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint, Flask, Response, g, jsonify, request
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from service import auth
+from service.api import requests
+from service.comments import queue
+from service.context import Services, services
+from service.db import schema_state
+
+REQUESTS = Counter(
+    "parley_requests", "HTTP requests by route and status.", ["method", "route", "status"]
+)
+SECONDS = Histogram(
+    "parley_request_seconds",
+    "Time to answer a request, in seconds, by route.",
+    ["route"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+COMMENTS = Counter("parley_comments", "Comments received, by what became of them.", ["status"])
+DECISIONS = Counter("parley_decisions", "Moderators' decisions, by action.", ["action"])
+
+# Read from the database at each scrape; name -> help.
+GAUGES = {
+    "parley_waiting_comments": "Comments in each of the moderators' lists.",
+    "parley_model": "The live model's version; degraded is 1 when there is none.",
+    "parley_degraded": "1 when comments are held because no model can be used.",
+}
+
+bp = Blueprint("operations", __name__)
+
+
+def guard() -> None:
+    """Health is for everybody; figures for this machine or the bearer of a key."""
+    if request.endpoint == "operations.metrics" and not requests.from_loopback():
+        auth.require_key(services(), "moderate")
+
+
+auth.protect(bp, guard)
+
+
+@bp.get("/livez")
+def livez() -> Response:
+    """The process is up; touches nothing else."""
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """503 only when the database fails or its schema is not this version's."""
+    own = services()
+    if cause := _database_fault(own):
+        return jsonify(status="unavailable", causes=[cause]), 503
+    if own.live.current() is None:
+        return jsonify(status="degraded", causes=["model_unavailable"]), 200
+    return jsonify(status="ok", causes=[]), 200
+
+
+def _database_fault(own: Services) -> str | None:
+    try:
+        with own.db.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+        return None if schema_state(own.db.engine) == "current" else "schema_not_current"
+    except SQLAlchemyError:
+        return "database_unavailable"
+
+
+@bp.get("/metrics")
+def metrics() -> Response:
+    """Figures in Prometheus' format, summed over all workers."""
+    registry = CollectorRegistry()
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        MultiProcessCollector(registry)
+        registry.register(_Database(services()))
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    registry.register(_Database(services()))
+    figures = generate_latest(REGISTRY) + generate_latest(registry)
+    return Response(figures, content_type=CONTENT_TYPE_LATEST)
+
+
+class _Database(Collector):
+    """What the database knows better than any one worker."""
+
+    def __init__(self, own: Services) -> None:
+        self._own = own
+
+    def collect(self) -> Iterable[Any]:
+        waiting = GaugeMetricFamily(
+            "parley_waiting_comments", GAUGES["parley_waiting_comments"], labels=["queue"]
+        )
+        with self._own.db.read() as session:
+            for name, count in queue.waiting_counts(session).items():
+                waiting.add_metric([name], count)
+        yield waiting
+        scorer = self._own.live.current()
+        yield GaugeMetricFamily("parley_degraded", GAUGES["parley_degraded"], int(scorer is None))
+        if scorer is not None:
+            model = InfoMetricFamily("parley_model", GAUGES["parley_model"])
+            model.add_metric([], {"version": scorer.version})
+            yield model
+
+
+def observe(app: Flask) -> None:
+    """Count and time every request of the application."""
+
+    @app.before_request
+    def start() -> None:
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def count(response: Response) -> Response:
+        # The route, never the address: addresses are endless and may be private.
+        route = request.url_rule.rule if request.url_rule else "none"
+        REQUESTS.labels(_method(), route, str(response.status_code)).inc()
+        SECONDS.labels(route).observe(time.perf_counter() - g.get("started", time.perf_counter()))
+        return response
+
+
+def _method() -> str:
+    known = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+    return request.method if request.method in known else "other"

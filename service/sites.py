@@ -1,0 +1,273 @@
+"""Sites and their rules: settings with defaults, phrases, bans.
+
+What is read for every comment (settings and phrase matchers) is remembered per
+process and read again when ``Site.rules_revision`` has risen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from model.labels import LABELS
+from service.config import Settings
+from service.db import Database
+from service.errors import Invalid, NotFound
+from service.models import Ban, Phrase, Site, SiteSetting, now
+from service.text import keys
+from service.text.phrases import Matcher
+
+DEFAULT_SITE = "default"
+Probability = Field(default=None, gt=0, lt=1)
+BAN_KINDS = ("author", "address", "email", "email_domain", "link_domain")
+PHRASE_KINDS = ("banned", "suspect")
+
+
+class SiteRules(BaseModel):
+    """Every setting of a site, with its default. ``sites set`` changes them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mode: Literal["auto", "premoderate", "first-comment"] = Field(
+        "auto", description="What is held besides what a rule or a score holds."
+    )
+    max_links: int = Field(2, ge=0, le=100, description="Links a comment may have.")
+    trusted_after: int = Field(
+        3, ge=1, le=1000, description="Approved comments that make an author trusted."
+    )
+    trusted_days: int = Field(
+        90, ge=1, le=3650, description="Days a rejected comment takes an author's trust away."
+    )
+    edit_minutes: int = Field(
+        15, ge=0, le=1440, description="Minutes in which authors may edit and delete."
+    )
+    max_body: int = Field(10_000, ge=1, le=50_000, description="Characters a comment may have.")
+    flood_count: int = Field(
+        5, ge=1, le=1000, description="Comments one author or address may send in flood_seconds."
+    )
+    flood_seconds: int = Field(60, ge=1, le=86_400, description="The seconds of flood_count.")
+    certain_spam_days: int = Field(
+        30, ge=1, le=3650, description="Days after which unread, almost surely spam is rejected."
+    )
+    certain_spam: float | None = Field(
+        None, gt=0, lt=1, description="Spam score of the list almost surely spam; else the model's."
+    )
+    threshold_spam: float | None = Probability
+    threshold_toxicity: float | None = Probability
+    threshold_severe_toxicity: float | None = Probability
+    threshold_obscene: float | None = Probability
+    threshold_threat: float | None = Probability
+    threshold_insult: float | None = Probability
+    threshold_identity_attack: float | None = Probability
+
+    def thresholds(self, proposed: dict[str, float]) -> dict[str, float]:
+        """The model's proposals, each replaced where the site has set its own."""
+        own = {label: getattr(self, f"threshold_{label}") for label in LABELS}
+        return {label: own[label] or proposed[label] for label in LABELS}
+
+
+def _is_localhost(origin: str) -> bool:
+    host = urlsplit(origin).hostname or ""
+    return host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteConfig:
+    """One site as the use cases need it; free of any session."""
+
+    id: int
+    slug: str
+    origins: tuple[str, ...] | None
+    rules: SiteRules
+    phrases: dict[str, Matcher] = field(hash=False, compare=False)
+
+    def allows_origin(self, origin: str) -> bool:
+        """Whether a page of ``origin`` may use this site; ``null`` never is."""
+        canonical = keys.origin(origin)
+        if canonical is None:
+            return False
+        if self.origins is None:
+            return _is_localhost(canonical)
+        return canonical in self.origins
+
+    def allows_host(self, host: str | None) -> bool:
+        """Whether an article on ``host`` belongs to this site; keys that are no URL do."""
+        if host is None or self.origins is None:
+            return True
+        return any(urlsplit(origin).hostname == host for origin in self.origins)
+
+
+class Sites:
+    """Looks sites up by slug, remembering their rules between requests."""
+
+    def __init__(self, settings: Settings, db: Database) -> None:
+        self._settings = settings
+        self._db = db
+        self._known: dict[str, tuple[int, SiteConfig]] = {}
+
+    def get(self, session: Session, slug: str | None) -> SiteConfig:
+        """The site of that slug, or the default one.
+
+        :raises NotFound: no site has the slug.
+        """
+        slug = slug or DEFAULT_SITE
+        site = session.scalar(select(Site).where(Site.slug == slug))
+        if site is None:
+            raise NotFound(f"There is no site {slug!r}.")
+        return self._config(session, site)
+
+    def of(self, session: Session, site_id: int) -> SiteConfig:
+        """The site with that primary key."""
+        return self._config(session, session.get_one(Site, site_id))
+
+    def _config(self, session: Session, site: Site) -> SiteConfig:
+        revision, config = self._known.get(site.slug, (-1, None))
+        if config is None or revision != site.rules_revision:
+            config = self._load(session, site)
+            self._known[site.slug] = (site.rules_revision, config)
+        return config
+
+    def _load(self, session: Session, site: Site) -> SiteConfig:
+        origins = site.origins
+        if site.slug == DEFAULT_SITE and self._settings.origins is not None:
+            origins = list(self._settings.origins)
+        return SiteConfig(
+            id=site.id,
+            slug=site.slug,
+            origins=None if origins is None else tuple(filter(None, map(keys.origin, origins))),
+            rules=load_rules(session, site.id),
+            phrases={kind: Matcher(_phrases(session, site.id, kind)) for kind in PHRASE_KINDS},
+        )
+
+
+def load_rules(session: Session, site_id: int) -> SiteRules:
+    """The settings of a site, defaults included."""
+    rows = session.scalars(select(SiteSetting).where(SiteSetting.site_id == site_id))
+    return SiteRules(**{row.name: row.value for row in rows})
+
+
+def _phrases(session: Session, site_id: int, kind: str) -> list[str]:
+    query = select(Phrase.text).where(Phrase.site_id == site_id, Phrase.kind == kind)
+    return list(session.scalars(query))
+
+
+def find(session: Session, slug: str) -> Site:
+    """The row of a site, to be changed.
+
+    :raises NotFound: no site has the slug.
+    """
+    site = session.scalar(select(Site).where(Site.slug == slug).with_for_update())
+    if site is None:
+        raise NotFound(f"There is no site {slug!r}.")
+    return site
+
+
+def create(session: Session, slug: str, name: str, origins: list[str] | None = None) -> Site:
+    """A new site; its slug is public and stays.
+
+    :raises Invalid: the slug is taken, or an origin is none.
+    """
+    if session.scalar(select(Site).where(Site.slug == slug)):
+        raise Invalid(f"There is a site {slug!r} already.")
+    for origin in origins or ():
+        if keys.origin(origin) is None:
+            raise Invalid(f"{origin!r} is no origin such as https://blog.example.")
+    site = Site(slug=slug, name=name, origins=origins)
+    session.add(site)
+    session.flush()
+    return site
+
+
+def set_rule(session: Session, slug: str, name: str, value: Any) -> SiteRules:
+    """Change one setting of a site; None puts the default back.
+
+    :raises Invalid: no such setting, or a value it cannot have.
+    """
+    site = find(session, slug)
+    stored = {
+        row.name: row.value
+        for row in session.scalars(select(SiteSetting).where(SiteSetting.site_id == site.id))
+    }
+    try:
+        rules = SiteRules(**{**stored, name: value})
+    except ValidationError as error:
+        raise Invalid(f"{name}: {error.errors()[0]['msg']}.") from None
+    session.execute(
+        delete(SiteSetting).where(SiteSetting.site_id == site.id, SiteSetting.name == name)
+    )
+    if value is not None:
+        session.add(SiteSetting(site_id=site.id, name=name, value=getattr(rules, name)))
+    site.rules_revision += 1
+    return rules
+
+
+def add_phrase(session: Session, slug: str, kind: str, text: str) -> None:
+    """Add a banned or suspect phrase; one that is there already changes nothing."""
+    site = find(session, slug)
+    if kind not in PHRASE_KINDS or not 1 <= len(text) <= 200:
+        raise Invalid("A phrase is banned or suspect, and has 1 to 200 characters.")
+    known = select(Phrase).filter_by(site_id=site.id, kind=kind, text=text)
+    if session.scalar(known) is None:
+        session.add(Phrase(site_id=site.id, kind=kind, text=text))
+        site.rules_revision += 1
+
+
+def remove_phrase(session: Session, slug: str, kind: str, text: str) -> None:
+    """Take a phrase back.
+
+    :raises NotFound: the site has no such phrase.
+    """
+    site = find(session, slug)
+    known = session.scalar(select(Phrase).filter_by(site_id=site.id, kind=kind, text=text))
+    if known is None:
+        raise NotFound(f"{text!r} is not among the {kind} phrases.")
+    session.delete(known)
+    site.rules_revision += 1
+
+
+def add_ban(
+    session: Session, slug: str, kind: str, value: str, expires_at: datetime | None = None
+) -> None:
+    """Ban an author, an address (both as hashes), an e-mail or a domain."""
+    site = find(session, slug)
+    if kind not in BAN_KINDS:
+        raise Invalid(f"A ban is one of {', '.join(BAN_KINDS)}.")
+    ban = session.scalar(select(Ban).filter_by(site_id=site.id, kind=kind, value=value))
+    if ban is None:
+        ban = Ban(site_id=site.id, kind=kind, value=value)
+        session.add(ban)
+    ban.expires_at = expires_at
+
+
+def remove_ban(session: Session, slug: str, kind: str, value: str) -> None:
+    """Lift a ban.
+
+    :raises NotFound: there is no such ban.
+    """
+    site = find(session, slug)
+    ban = session.scalar(select(Ban).filter_by(site_id=site.id, kind=kind, value=value))
+    if ban is None:
+        raise NotFound(f"No {kind} ban of {value!r}.")
+    session.delete(ban)
+
+
+def banned(session: Session, site_id: int, wanted: dict[str, set[str]]) -> tuple[str, ...]:
+    """The kinds among ``wanted`` (kind → values) that a standing ban names."""
+    values = set().union(*wanted.values())
+    if not values:
+        return ()
+    rows = session.execute(
+        select(Ban.kind, Ban.value).where(
+            Ban.site_id == site_id,
+            Ban.kind.in_(wanted),
+            Ban.value.in_(values),
+            or_(Ban.expires_at.is_(None), Ban.expires_at > now()),
+        )
+    )
+    return tuple(sorted({kind for kind, value in rows if value in wanted[kind]}))
