@@ -75,7 +75,7 @@ def test_an_empty_phrase_finds_nothing(phrases: list[str]) -> None:
     assert Matcher(phrases).find("anything at all") == ()
 
 
-@given(st.lists(st.from_regex(r"[a-zа-яéß]{1,5}", fullmatch=True), min_size=1, max_size=4))
+@given(st.lists(st.from_regex(r"[a-zéø]{1,5}|[а-я]{1,5}", fullmatch=True), min_size=1, max_size=4))
 def test_a_phrase_finds_itself_among_other_words(words: list[str]) -> None:
     phrase = " ".join(words)
     assert found(phrase, f"x0x {phrase.upper().lower()} x0x")
