@@ -6,6 +6,7 @@ process and read again when ``Site.rules_revision`` has risen.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -66,10 +67,10 @@ class SiteRules(BaseModel):
     threshold_insult: float | None = Probability
     threshold_identity_attack: float | None = Probability
 
-    def thresholds(self, proposed: dict[str, float]) -> dict[str, float]:
+    def thresholds(self, proposed: Mapping[str, float]) -> dict[str, float]:
         """The model's proposals, each replaced where the site has set its own."""
         own = {label: getattr(self, f"threshold_{label}") for label in LABELS}
-        return {label: own[label] or proposed[label] for label in LABELS}
+        return dict(proposed) | {label: value for label, value in own.items() if value is not None}
 
 
 def _is_localhost(origin: str) -> bool:

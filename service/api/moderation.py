@@ -78,10 +78,17 @@ def post_decisions(body: schemas.DecisionsDraft) -> dict[str, Any]:
     }
     done = iter(decide.decide(services(), _actor(), list(orders.values())) if orders else ())
     results = [
-        _result(next(done)) if place in orders else _refused(draft)
+        _result(next(done)) if place in orders else _refused(draft, _sent_id(place))
         for place, draft in enumerate(body.decisions)
     ]
     return {"results": results}
+
+
+def _sent_id(place: int) -> str | None:
+    """The id of a decision that did not validate, as far as there is one."""
+    sent = g.body["decisions"][place]
+    uid = sent.get("comment_id") if isinstance(sent, dict) else None
+    return uid if isinstance(uid, str) else None
 
 
 def _result(outcome: Outcome) -> dict[str, Any]:

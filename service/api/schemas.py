@@ -27,6 +27,8 @@ _EMAIL = re.compile(r"[^@\s\x00-\x20<>\"]+@[^@\s\x00-\x20<>\"]+\.?[^@\s]*")
 def _clean(text: str) -> str:
     if "\x00" in text:
         raise ValueError("must not contain NUL")
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError("must not contain half of a surrogate pair")
     return text
 
 
@@ -334,7 +336,7 @@ class Queue(BaseModel):
 class DecisionDraft(Received):
     """One decision that is asked for."""
 
-    comment_id: str
+    comment_id: Uid
     action: Action
     label: Label | None = None
     version: int | None = None

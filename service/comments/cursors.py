@@ -5,9 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from typing import Any
 
 from service.errors import Invalid
+
+_UID = re.compile(r"[0-9A-Z]{26}")
 
 
 def write(*position: Any) -> str:
@@ -27,6 +30,7 @@ def read(cursor: str, *types: type) -> list[Any]:
     except (ValueError, binascii.Error, RecursionError):
         position = None
     fits = isinstance(position, list) and [type(value) for value in position] == list(types)
+    fits = fits and all(_UID.fullmatch(value) for value in position if isinstance(value, str))
     if not fits:
         message = "is not a cursor of this list"
         raise Invalid(f"The cursor {message}.", fields={"cursor": message})
