@@ -1,0 +1,67 @@
+"""What readers see: the widget, its pages without JavaScript, the sample blog.
+
+``script`` the files a blog includes · ``form`` comments and form without a script ·
+``demo`` the sample blog and its first visitors.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+from werkzeug.exceptions import HTTPException
+
+from service.auth import protect
+from service.errors import ParleyError
+from service.widget import demo, form, script
+
+bp = Blueprint(
+    "widget",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/embed/static",
+)
+bp.add_url_rule("/embed.js", view_func=script.embed)
+bp.add_url_rule("/embed/counts.js", view_func=script.counts)
+bp.add_url_rule("/embed/form", view_func=form.form)
+bp.add_url_rule("/embed/form", view_func=form.send, methods=["POST"])
+bp.add_url_rule("/embed/receipt/<uid>", view_func=form.receipt)
+bp.add_url_rule("/demo/", view_func=demo.index)
+bp.add_url_rule("/demo/<slug>/", view_func=demo.article)
+
+# Everything our pages load is our own and comes as a file of its own.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def everybody() -> None:
+    """Readers need no key; ``form.send`` checks where a form comes from."""
+
+
+protect(bp, everybody)
+
+
+@bp.after_request
+def _page_headers(response: Response) -> Response:
+    """Keep pages strict, and receipts and half-written forms out of caches.
+
+    With ``no-referrer`` browsers would send ``Origin: null`` with our own form.
+    """
+    if response.mimetype == "text/html":
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.errorhandler(ParleyError)
+def _refused(error: ParleyError) -> tuple[str, int]:
+    page = render_template("widget/refused.html", title=error.title, detail=error.detail)
+    return page, error.status
+
+
+@bp.errorhandler(HTTPException)
+def _failed(error: HTTPException) -> tuple[str, int]:
+    page = render_template("widget/refused.html", title=error.name, detail=error.description)
+    return page, error.code or 500

@@ -1,0 +1,53 @@
+// The calls of /api/v1 the widget makes. Whatever goes wrong is a Problem.
+const PATIENCE = 30000;
+
+class Problem extends Error {
+  // status 0: no answer came, so nobody knows whether the server has stored it.
+  constructor(status, { detail, code, errors } = {}, retryAfter = null) {
+    super(detail ?? (status ? WORDS.unexpected : WORDS.unreachable));
+    Object.assign(this, { status, code, errors: errors ?? [], retryAfter });
+  }
+
+  get uncertain() { return this.status === 0 || this.status >= 500; }
+}
+
+class Api {
+  constructor(base, site) {
+    this.base = base;
+    this.site = site;
+  }
+
+  address(path, query) {
+    const url = new URL(`api/v1/${path}`, this.base);
+    for (const [name, value] of Object.entries({ ...query, site: this.site })) {
+      if (value != null) url.searchParams.set(name, value);
+    }
+    return url;
+  }
+
+  async call(method, path, { query, body, headers } = {}) {
+    const sent = { ...headers };
+    if (body) sent["Content-Type"] = "application/json";
+    let response;
+    try {
+      response = await fetch(this.address(path, query), {
+        method, headers: sent, body: body && JSON.stringify(body),
+        credentials: "omit", signal: AbortSignal.timeout(PATIENCE),
+      });
+    } catch {
+      throw new Problem(0);
+    }
+    const answer = await response.json().catch(() => ({}));
+    if (!response.ok) throw new Problem(response.status, answer, Number(response.headers.get("Retry-After")) || null);
+    return answer;
+  }
+
+  list(article, cursor) { return this.call("GET", "comments", { query: { article, cursor } }); }
+  submit(body, key) { return this.call("POST", "comments", { body, headers: { "Idempotency-Key": key } }); }
+  own(receipt) { return this.call("GET", `comments/${receipt.id}`, { headers: proof(receipt) }); }
+  edit(receipt, body) { return this.call("PATCH", `comments/${receipt.id}`, { body: { body }, headers: proof(receipt) }); }
+  erase(receipt) { return this.call("DELETE", `comments/${receipt.id}`, { headers: proof(receipt) }); }
+  report(id) { return this.call("POST", `comments/${id}/reports`, { body: {} }); }
+}
+
+const proof = (receipt) => ({ Authorization: `Edit ${receipt.token}` });

@@ -1,0 +1,149 @@
+// The one form: below the thread, or below the comment that is being replied to.
+const FIELDS = [
+  { name: "name", path: "author.name", type: "text", autocomplete: "name", maxlength: 100, required: true },
+  { name: "email", path: "author.email", type: "email", autocomplete: "email", maxlength: 254 },
+  { name: "url", path: "author.url", type: "url", autocomplete: "url", maxlength: 500, inputmode: "url" },
+  { name: "body", path: "body", required: true },
+];
+
+class CommentForm {
+  constructor(thread) {
+    this.thread = thread;
+    this.memory = thread.memory;
+    this.title = el("h3", { id: "form-title" }, WORDS.leave);
+    this.cancel = button(WORDS.cancelReply, () => this.backHome(), { class: "act", hidden: true });
+    this.problem = el("p", { class: "problem", role: "alert", hidden: true });
+    this.send = el("button", { class: "main" }, WORDS.send);
+    this.fields = Object.fromEntries(FIELDS.map((field) => [field.name, this.field(field)]));
+    this.node = el("form", { novalidate: true, "aria-labelledby": "form-title", submit: (event) => this.submit(event), input: () => this.save() },
+      el("div", { class: "form-head" }, this.title, this.cancel),
+      el("div", { class: "who" }, ...FIELDS.slice(0, 3).map(({ name }) => this.fields[name].box)),
+      this.fields.body.box, this.problem, this.send);
+    this.restore();
+  }
+
+  field({ name, path, type, required, ...rest }) {
+    const hint = WORDS[`${name}Hint`];
+    const describedby = `${name}-error ${hint ? `${name}-hint` : ""}`.trim();
+    const input = el(type ? "input" : "textarea",
+      { id: name, name, type, required, rows: type ? null : "6", "aria-describedby": describedby, ...rest });
+    const error = el("p", { class: "problem", id: `${name}-error` });
+    const box = el("div", { class: `field ${name}` },
+      el("div", { class: "label" }, el("label", { for: name }, WORDS[name]),
+        hint && el("span", { class: "quiet", id: `${name}-hint` }, hint)),
+      input, error);
+    return { box, input, error, path, label: WORDS[name] };
+  }
+
+  value(name) { return this.fields[name].input.value; }
+
+  restore() {
+    const draft = this.memory.draft;
+    const kept = { ...this.memory.details, body: draft.body };
+    for (const [name, { input }] of Object.entries(this.fields)) input.value = kept[name] ?? "";
+    this.attempt = draft.attempt;
+    this.wanted = draft.parent;
+  }
+
+  save() {
+    const [name, email, url, body] = FIELDS.map((field) => this.value(field.name));
+    this.memory.details = { name, email, url };
+    this.memory.draft = { body, parent: this.parent?.item.id ?? this.wanted, attempt: this.attempt };
+  }
+
+  // Called for each comment that arrives: the one a kept draft answers takes the form back.
+  resume(view) {
+    if (view.item.id === this.wanted && view.item.status === "approved") this.replyTo(view, { quiet: true });
+  }
+
+  replyTo(view, { quiet } = {}) {
+    this.parent = view;
+    this.title.textContent = WORDS.replyTo(view.name);
+    this.cancel.hidden = false;
+    view.card.after(this.node);
+    this.save();
+    if (!quiet) this.fields[this.value("name") ? "body" : "name"].input.focus();
+  }
+
+  backHome() {
+    const parent = this.parent;
+    this.parent = this.wanted = undefined;
+    this.title.textContent = WORDS.leave;
+    this.cancel.hidden = true;
+    this.thread.formPlace.append(this.node);
+    this.save();
+    parent?.focus();
+  }
+
+  payload() {
+    const { article, title } = this.thread.options;
+    const author = { name: this.value("name"), email: this.value("email"), url: this.value("url"), token: this.memory.author };
+    for (const [key, value] of Object.entries(author)) if (!value) delete author[key];
+    return { article, article_title: title || undefined, parent_id: this.parent?.item.id, author: { name: "", ...author }, body: this.value("body") };
+  }
+
+  // The same words sent again carry the same key, so that a retry after a lost
+  // answer stores one comment; other words are another attempt. It is kept with
+  // the draft, for a retry after a reload.
+  key(payload) {
+    const words = JSON.stringify(payload);
+    if (this.attempt?.words !== words) this.attempt = { words, key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` };
+    this.save();
+    return this.attempt.key;
+  }
+
+  async submit(event) {
+    event.preventDefault();
+    if (this.send.ariaDisabled) return;
+    this.clearProblems();
+    this.busy(true);
+    try {
+      const payload = this.payload();
+      this.sent(await this.thread.api.submit(payload, this.key(payload)));
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      if (!problem.uncertain) this.attempt = undefined;
+      this.save();
+      this.showProblem(problem);
+    } finally {
+      this.busy(false);
+    }
+  }
+
+  busy(yes) {
+    // Disabled for assistive technology only: a disabled button would drop the focus.
+    this.send.ariaDisabled = yes ? "true" : null;
+    this.send.textContent = yes ? WORDS.sending : WORDS.send;
+  }
+
+  sent(comment) {
+    const { edit_token, author_token, ...item } = comment;
+    if (author_token) this.memory.author = author_token;
+    if (edit_token) this.memory.keep({ id: item.id, article: item.article, token: edit_token });
+    this.fields.body.input.value = "";
+    this.attempt = undefined;
+    this.backHome();
+    this.thread.welcome(item);
+  }
+
+  clearProblems() {
+    this.problem.hidden = true;
+    for (const { input, error } of Object.values(this.fields)) {
+      error.textContent = "";
+      input.removeAttribute("aria-invalid");
+    }
+  }
+
+  showProblem(problem) {
+    const bad = Object.values(this.fields).filter(({ input, error, path, label }) => {
+      const messages = problem.errors.filter((each) => each.field === path).map((each) => WORDS.wrong(label, each.message));
+      error.textContent = messages.join(" ");
+      if (messages.length) input.setAttribute("aria-invalid", "true");
+      return messages.length;
+    });
+    const summary = bad.length ? WORDS.fix(bad.length) : problem.message;
+    this.problem.textContent = summary + (problem.retryAfter ? WORDS.wait(problem.retryAfter) : "");
+    this.problem.hidden = false;
+    if (bad.length) bad[0].input.focus();
+  }
+}
