@@ -8,6 +8,8 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 pyth
 	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
 	2>/dev/null && echo $$python && exit; done; echo python3)
 BIN := .venv/bin
+TRAINED := $(or $(PARLEY_DATA),data)/trained
+VERSION ?= $(shell date +%Y.%m.%d)
 FLASK := $(BIN)/flask --app wsgi
 RUNTIME := @$(PYTHON) bootstrap.py requirements.txt
 EVERYTHING := @$(PYTHON) bootstrap.py requirements.txt requirements-dev.txt
@@ -39,6 +41,28 @@ lint: ## Check style, types, import rules and dependencies
 bench: ## Time scorer, API and server, each as a ratio to its own limit
 	$(EVERYTHING)
 	@$(BIN)/python -m bench
+
+train: ## Train a base model into the data folder (DATA=folder of public data, VERSION=name)
+	$(EVERYTHING)
+	@$(BIN)/python -m training train $(if $(DATA),--data '$(DATA)') --out '$(TRAINED)/$(VERSION)'
+
+ship: ## Put a trained model in place of the shipped one (VERSION=name)
+	$(RUNTIME)
+	@test -f '$(TRAINED)/$(VERSION)/manifest.json' || { echo "parley: There is no model in \
+	$(TRAINED)/$(VERSION); make train VERSION=$(VERSION) trains one." >&2; exit 1; }
+	@rm -rf model/artifacts/* && cp -R '$(TRAINED)/$(VERSION)' model/artifacts/
+	@$(BIN)/python -c 'from model import artifact; print("Shipped:", artifact.load(artifact.shipped())[1].version)'
+
+retrain: ## Learn from the moderators' decisions; promoted only when the gate agrees
+	$(RUNTIME)
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && set -e; \
+	$(FLASK) models export "$$folder/base" >/dev/null; \
+	$(FLASK) decisions export "$$folder/decisions.jsonl"; \
+	judged=0; $(BIN)/python -m training retrain --base "$$folder/base" \
+	--decisions "$$folder/decisions.jsonl" --out "$$folder/candidate" || judged=$$?; \
+	if [ $$judged -eq 3 ]; then echo "Declined, for the reasons above: the live model stays."; exit; fi; \
+	[ $$judged -eq 0 ] || exit $$judged; \
+	$(FLASK) models promote "$$($(FLASK) models add "$$folder/candidate")"
 
 lock: ## Pin requirements.txt and requirements-dev.txt anew from the .in files
 	$(EVERYTHING)

@@ -175,11 +175,21 @@ def db(app: Flask) -> Database:
 
 
 @pytest.fixture
-def moderation(db: Database) -> dict[str, str]:
-    """Headers with a new key of scope ``moderate``."""
+def make_key(app: Flask) -> Callable[..., dict[str, str]]:
+    """Makes a key of some scope; returns the headers that carry it."""
     from service import auth
+    from service.context import services
 
-    return {"Authorization": f"Bearer {auth.create_key(db, 'tests', 'moderate', None)}"}
+    def make(scope: str = "moderate", site: str | None = None) -> dict[str, str]:
+        return {"Authorization": f"Bearer {auth.create_key(services(app), scope, scope, site)}"}
+
+    return make
+
+
+@pytest.fixture
+def moderation(make_key: Callable[..., dict[str, str]]) -> dict[str, str]:
+    """Headers with a new key of scope ``moderate``."""
+    return make_key("moderate")
 
 
 @pytest.fixture

@@ -80,12 +80,17 @@ class Server:
 
 
 @contextmanager
-def serve(settings: Settings, **more: str) -> Iterator[Server]:
-    """Run gunicorn on a port that the kernel chose, until the block is left."""
+def serve(
+    settings: Settings, application: str = "wsgi:app", ready: str = "/livez", **more: str
+) -> Iterator[Server]:
+    """Run gunicorn on a port that the kernel chose, until the block is left.
+
+    The server has started when it answers ``ready``; ``more`` is added to its environment.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listener:
         bind = f"127.0.0.1:{listener.getsockname()[1]}"
         command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"]
-        command += ["--bind", f"fd://{listener.fileno()}", "wsgi:app"]
+        command += ["--bind", f"fd://{listener.fileno()}", application]
         settings.data.mkdir(parents=True, exist_ok=True)
         log = settings.data / "gunicorn.log"
         with log.open("wb") as output:
@@ -100,16 +105,16 @@ def serve(settings: Settings, **more: str) -> Iterator[Server]:
             )
     server = Server(f"http://{bind}", settings, process, log)
     try:
-        wait_until(lambda: _started(server), "the server answers")
+        wait_until(lambda: _started(server, ready), "the server answers")
         yield server
     finally:
         _stop(server)
 
 
-def _started(server: Server) -> bool:
+def _started(server: Server, ready: str) -> bool:
     if server.process.poll() is not None:
         raise AssertionError(f"The server ended:\n{server.log.read_text()}")
-    return answers(f"{server.url}/livez")
+    return answers(server.url + ready)
 
 
 def _stop(server: Server) -> None:

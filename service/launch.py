@@ -1,0 +1,214 @@
+"""`make run`: the service, its worker and the demo, from nothing if need be.
+
+Whatever stands in the way is said in one sentence before anything is started. Then two
+processes run until one of them ends or we are told to stop, and both are stopped.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import http.client
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from service import auth
+from service.config import ROOT, SettingError, Settings
+from service.context import Services, build
+from service.db import Database, schema_state, upgrade
+from service.models import ApiKey, Moderator
+
+FIRST_MODERATOR = "moderator"
+STOP_SECONDS = 20
+COMMANDS = {
+    "server": ("gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"),
+    "worker": ("flask", "--app", "wsgi", "worker"),
+}
+
+
+class Obstacle(Exception):
+    """Something an operator has to put right; ``str()`` is one sentence."""
+
+
+def check_folder(folder: Path) -> None:
+    """Stop unless files can be made in the data folder.
+
+    :raises Obstacle: they cannot.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise Obstacle(f"The data folder {folder} is not writable: {error.strerror}.") from None
+
+
+def address(bind: str) -> tuple[str, int]:
+    """Host and port of ``HOST:PORT``; an IPv6 host stands in brackets."""
+    host, _, port = bind.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+def check_port(bind: str) -> None:
+    """Stop unless we could listen there.
+
+    :raises Obstacle: another program does, or the address is none of ours.
+    """
+    host, port = address(bind)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        why = "another program listens there" if taken else str(error.strerror)
+        raise Obstacle(f"Cannot listen on {bind}: {why}; set PARLEY_BIND.") from None
+
+
+def prepare_database(db: Database) -> None:
+    """Create the tables of a new database; an old one is left to its operator.
+
+    :raises Obstacle: it cannot be reached, or is of another version.
+    """
+    try:
+        state = schema_state(db.engine)
+        if state == "empty":
+            upgrade(db.engine)
+    except SQLAlchemyError as error:
+        raise Obstacle(f"The database cannot be used: {error.__cause__ or error}.") from None
+    if state == "old":
+        raise Obstacle(
+            "The database is of an older version: make a backup, "
+            "then run `.venv/bin/flask --app wsgi db upgrade`."
+        )
+    if state == "newer":
+        raise Obstacle("The database is of a newer version than this program; update the program.")
+
+
+def welcome(services: Services) -> None:
+    """Make the first moderator and the first key where there are none; show both once."""
+    with services.db.read() as session:
+        moderator = session.scalar(select(Moderator.id).limit(1))
+        held = select(ApiKey.id).where(ApiKey.scope == "moderate", ApiKey.revoked_at.is_(None))
+        key = session.scalar(held.limit(1))
+    if moderator is None:
+        password = secrets.token_urlsafe(12)
+        auth.create_moderator(services, FIRST_MODERATOR, password)
+        say(f"Sign in as  {FIRST_MODERATOR}  with the password  {password}  (shown this once)")
+    if key is None:
+        text = auth.create_key(services, "first")
+        say(f"Key for the moderation API  {text}  (shown this once)")
+
+
+def say(line: str) -> None:
+    """Tell the operator, at once."""
+    print(line, flush=True)
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to end this process when the one that started it is killed."""
+    if sys.platform == "linux":
+        ask_for_signal_at_parents_death = 1
+        ctypes.CDLL(None).prctl(ask_for_signal_at_parents_death, signal.SIGTERM)
+
+
+def start(command: tuple[str, ...], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Start a module of .venv in a process group of its own.
+
+    So the terminal's Ctrl-C reaches us alone, and we end the others in order.
+    """
+    return subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env=environment,
+        process_group=0,
+        preexec_fn=_end_with_parent,  # noqa: PLW1509 -- there are no threads here
+    )
+
+
+def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    """End what still runs, gently, then by force."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def is_ready(bind: str) -> bool:
+    """Whether the service answers that it is ready."""
+    connection = http.client.HTTPConnection(*address(bind), timeout=2)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def supervise(settings: Settings, processes: dict[str, subprocess.Popen[bytes]]) -> str:
+    """Say when all is ready; return the name of the first process that ends."""
+    ready = False
+    while True:
+        for name, process in processes.items():
+            if process.poll() is not None:
+                return name
+        if not ready and (ready := is_ready(settings.bind)):
+            say("Parley is ready; Ctrl-C stops it.")
+            if settings.demo:
+                say(f"  Demo       {settings.public_url}/demo/")
+            say(f"  Dashboard  {settings.public_url}/dashboard/")
+        time.sleep(0.5 if ready else 0.05)
+
+
+def launch(environment: Mapping[str, str]) -> int:
+    """Run service and worker until one ends or we are told to stop; the exit code.
+
+    :raises Obstacle: something stands in the way.
+    """
+    settings = Settings.from_environment(environment)
+    check_folder(settings.data)
+    check_port(settings.bind)
+    services = build(settings)
+    prepare_database(services.db)
+    welcome(services)
+    services.db.engine.dispose()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    processes: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        for name, command in COMMANDS.items():
+            processes[name] = start(command, environment)
+        ended = supervise(settings, processes)
+        say(f"parley: The {ended} ended ({processes[ended].returncode}), so everything is stopped.")
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        stop(list(processes.values()))
+
+
+def main() -> None:
+    """Launch with the environment's settings; the demo is on unless it is switched off."""
+    try:
+        sys.exit(launch({"PARLEY_DEMO": "on", **os.environ}))
+    except (Obstacle, SettingError) as obstacle:
+        sys.exit(f"parley: {obstacle}")
+
+
+if __name__ == "__main__":
+    main()
