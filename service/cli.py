@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
+from model import artifact
 from service import auth, db, scoring, sites
 from service.comments import labels, upkeep
 from service.context import services
@@ -258,12 +259,15 @@ def models_list() -> None:
         promoted = scoring.live_version(session)
     shipped = scoring.shipped_version()
     live = own.settings.model or promoted or shipped
-    known = [(shipped, "shipped", None)] if shipped else []
-    known += [(row.version, f"{row.created_at:%Y-%m-%d %H:%M}", row.manifest) for row in stored]
-    for version, since, manifest in known:
+    known: list[tuple[str, str, Mapping[str, Any]]] = []
+    if shipped:
+        known.append((shipped, "shipped", artifact.verify(artifact.shipped()).metrics))
+    known += [
+        (row.version, f"{row.created_at:%Y-%m-%d %H:%M}", row.manifest["metrics"]) for row in stored
+    ]
+    for version, since, figures in known:
         mark = "*" if version == live else " "
-        figures = json.dumps(manifest.get("metrics", {})) if manifest else ""
-        click.echo(f"{mark} {version}\t{since}\t{figures[:200]}")
+        click.echo(f"{mark} {version}\t{since}\t{json.dumps(dict(figures))}")
 
 
 @models.command("add")

@@ -29,9 +29,10 @@ import json
 import logging
 from typing import Any, ClassVar
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
 log = logging.getLogger(__name__)
 
@@ -61,82 +62,112 @@ class ParleyError(Exception):
 
 
 class MalformedRequest(ParleyError):
+    """The body is not JSON in UTF-8."""
+
     code = "malformed_json"
     title = "The body is not JSON"
 
 
 class Unauthorized(ParleyError):
+    """No key, a wrong one, or one that was revoked."""
+
     status = 401
     code = "unauthorized"
     title = "No or wrong key"
 
 
 class Forbidden(ParleyError):
+    """A good key, token or page that may not do this."""
+
     status = 403
     code = "forbidden"
     title = "Not allowed"
 
 
 class OriginNotAllowed(Forbidden):
+    """A page of an origin that is none of the site's."""
+
     code = "origin_not_allowed"
     title = "This origin may not use the site"
 
 
 class ArticleClosed(Forbidden):
+    """The article takes no more comments."""
+
     code = "article_closed"
     title = "Comments are closed"
 
 
 class NotFound(ParleyError):
+    """There is no such thing, or not for the one who asks."""
+
     status = 404
     code = "not_found"
     title = "Not found"
 
 
 class Conflict(ParleyError):
+    """The state of things speaks against it."""
+
     status = 409
     code = "conflict"
     title = "Conflict"
 
 
 class DuplicateComment(Conflict):
+    """The same author has said just that within 24 hours."""
+
     code = "duplicate_comment"
     title = "Already said"
 
 
 class StaleVersion(Conflict):
+    """Somebody has changed the comment since it was read."""
+
     code = "stale_version"
     title = "The comment has changed since it was read"
 
 
 class Superseded(Conflict):
+    """A later decision has to be undone first."""
+
     code = "superseded"
     title = "A later decision stands on this one"
 
 
 class AlreadyUndone(Conflict):
+    """The decision was undone before."""
+
     code = "already_undone"
     title = "Already undone"
 
 
 class Invalid(ParleyError):
+    """A field has a value it cannot have; ``fields`` says which and why."""
+
     status = 422
     code = "invalid"
     title = "A field is wrong"
 
 
 class IdempotencyKeyReused(Invalid):
+    """The same idempotency key came with another request."""
+
     code = "idempotency_key_reused"
     title = "The idempotency key belongs to another request"
 
 
 class TooManyRequests(ParleyError):
+    """A limit is reached; ``retry_after`` says for how many seconds."""
+
     status = 429
     code = "too_many_requests"
     title = "Too many requests"
 
 
 class Unavailable(ParleyError):
+    """The database cannot be reached."""
+
     status = 503
     code = "unavailable"
     title = "The database cannot be reached"
@@ -225,10 +256,10 @@ def register(app: Flask) -> None:
     def parley_error(error: ParleyError) -> Response:
         return answer(error)
 
-    def http_error(error: HTTPException) -> Response:
+    def http_error(error: HTTPException) -> AnyResponse:
         # A redirect is an HTTPException too, and already an answer.
         if error.response is not None or (error.code or 500) < 400:
-            return Response.force_type(error.get_response(), request.environ)
+            return error.get_response()
         return from_http(error)
 
     def database_error(error: OperationalError) -> Response:

@@ -28,7 +28,8 @@ def atom(base: str, key: str, title: str | None, comments: Sequence[dict[str, An
         _add(feed, "link", rel="alternate", href=key)
     for comment in comments:
         _entry(feed, base, key, comment)
-    return ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    document: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return document
 
 
 def _entry(feed: ET.Element, base: str, key: str, comment: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import g, request
 from flask_openapi import APIBlueprint, Tag
+from flask_openapi.types import ResponseDict
 
 from service import auth
 from service.api import requests, schemas
@@ -18,7 +19,9 @@ from service.errors import Forbidden, ParleyError
 from service.models import ApiKey
 
 TAG = Tag(name="moderation", description="What moderators' tools call.")
-PROBLEMS = dict.fromkeys((400, 401, 403, 404, 413, 415, 422, 429, 503), schemas.Problem)
+PROBLEMS: ResponseDict = dict.fromkeys(
+    (400, 401, 403, 404, 413, 415, 422, 429, 503), schemas.Problem
+)
 
 bp = APIBlueprint(
     "moderation",
@@ -73,13 +76,13 @@ def post_decisions(body: schemas.DecisionsDraft) -> dict[str, Any]:
     """A result for each decision; one that is refused never stops the others."""
     orders = {
         place: Order(draft.comment_id, draft.action, draft.label, draft.version)
-        for place, draft in enumerate(body.decisions)
+        for place, draft in enumerate(body.valid_or_refused())
         if isinstance(draft, schemas.DecisionDraft)
     }
     done = iter(decide.decide(services(), _actor(), list(orders.values())) if orders else ())
     results = [
         _result(next(done)) if place in orders else _refused(draft, _sent_id(place))
-        for place, draft in enumerate(body.decisions)
+        for place, draft in enumerate(body.valid_or_refused())
     ]
     return {"results": results}
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response, g, request
 from flask_openapi import APIBlueprint, Tag
+from flask_openapi.types import ResponseDict
 
 from service import auth, feed
 from service.api import requests, schemas
@@ -20,7 +21,7 @@ from service.models import ApiKey
 from service.sites import SiteConfig
 
 TAG = Tag(name="public", description="What a blog page calls.")
-PROBLEMS = dict.fromkeys((400, 403, 404, 413, 415, 422, 429, 503), schemas.Problem)
+PROBLEMS: ResponseDict = dict.fromkeys((400, 403, 404, 413, 415, 422, 429, 503), schemas.Problem)
 
 bp = APIBlueprint("public", __name__, url_prefix="/api/v1", abp_tags=[TAG], abp_responses=PROBLEMS)
 

@@ -358,6 +358,10 @@ class DecisionsDraft(Received):
         Field(min_length=1, max_length=500),
     ]
 
+    def valid_or_refused(self) -> list[DecisionDraft | Invalid]:
+        """Each decision, or what is wrong with it; OpenAPI sees only the decisions."""
+        return list(self.decisions)
+
 
 class DecisionResult(BaseModel):
     """What became of one decision: its id and the comment's new state, or an error."""

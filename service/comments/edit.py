@@ -15,6 +15,7 @@ from service.comments.submit import automatic
 from service.context import Services
 from service.errors import Forbidden, NotFound, Unauthorized
 from service.models import Comment, CommentRevision, Decision, now
+from service.scoring import Judgement
 from service.text import plain, render
 
 
@@ -107,7 +108,7 @@ def _rewrite(
     session: Session,
     comment: Comment,
     text: Text,
-    judgement: judging.Judgement,
+    judgement: Judgement,
     client: Client,
 ) -> None:
     judged = judging.decide(

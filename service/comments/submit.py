@@ -38,6 +38,7 @@ from service.models import (
     new_uid,
     now,
 )
+from service.scoring import Judgement
 from service.sites import SiteConfig
 from service.text import keys, plain, render
 
@@ -137,7 +138,7 @@ class _Posting:
         return _Author(
             key=key,
             handle=handle and self._digest("handle", handle.casefold()),
-            address=address and address.address,
+            address=address.address if address else None,
         )
 
     def _article_key(self) -> str:
@@ -213,7 +214,7 @@ class _Posting:
             wait = int((times[-1] - since).total_seconds()) + 1
             raise TooManyRequests("That was a lot at once; please wait a little.", retry_after=wait)
 
-    def store(self, session: Session, judgement: judging.Judgement) -> Submitted:
+    def store(self, session: Session, judgement: Judgement) -> Submitted:
         """Look again, decide, and write everything down."""
         article = self._locked_article(session)
         self.refuse(session, article)
