@@ -327,10 +327,11 @@ def decisions_export(file: Path) -> None:
     """Write the labelled decisions as JSON lines, oldest first."""
     own = services()
     fresh = file.with_name(f".{file.name}.part")
-    count = 0
     with own.db.read() as session, fresh.open("w", encoding="utf-8") as out:
-        for count, record in enumerate(labels.labels(session, own.identity), 1):
+        count = 0
+        for record in labels.labels(session, own.identity):
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
+            count += 1
     fresh.replace(file)
     click.echo(f"{count} decisions in {file}")
 

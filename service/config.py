@@ -57,8 +57,8 @@ def _web_address(text: str) -> str:
     return text.rstrip("/")
 
 
-def _setting(variable: str, help: str, read: Callable[[str], Any], default: Any) -> Any:
-    return field(default=default, metadata={"variable": variable, "help": help, "read": read})
+def _setting(variable: str, meaning: str, read: Callable[[str], Any], default: Any) -> Any:
+    return field(default=default, metadata={"variable": variable, "help": meaning, "read": read})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 import shutil
 import tempfile
 import threading
@@ -169,7 +168,7 @@ class LiveModel:
         (fresh / "model.joblib").write_bytes(row.content)
         (fresh / "manifest.json").write_text(json.dumps(row.manifest))
         try:
-            os.replace(fresh, folder)
+            fresh.replace(folder)
         except OSError:
             # Another process has fetched the same version meanwhile.
             shutil.rmtree(fresh)

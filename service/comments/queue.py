@@ -23,8 +23,10 @@ WAITING = (NEEDS_YOU, REPORTED)
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to look for. Every field narrows; ``label`` is one of the seven, with
-    ``min_score`` (0–1, 0.5 unless told), or what a moderator called a rejected comment.
+    """What to look for; every field narrows.
+
+    ``label`` is one of the seven, with ``min_score`` (0 to 1, 0.5 unless told), or
+    what a moderator called a rejected comment.
     """
 
     status: str | None = None
@@ -74,20 +76,19 @@ def waiting_counts(session: Session, site_id: int | None = None) -> dict[str, in
     query = select(Comment.queue, func.count()).where(Comment.queue.is_not(None))
     if site_id is not None:
         query = query.where(Comment.site_id == site_id)
-    counted = {name: count for name, count in session.execute(query.group_by(Comment.queue))}
+    counted: dict[str | None, int] = dict(
+        session.execute(query.group_by(Comment.queue)).tuples().all()
+    )
     return {name: counted.get(name, 0) for name in records.QUEUES}
 
 
 def _conditions(wanted: Query) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.status:
-        conditions.append(Comment.status == wanted.status)
+    equal = {"status": wanted.status, "queue": wanted.queue, "site_id": wanted.site_id}
+    conditions: list[ColumnElement[bool]] = [
+        getattr(Comment, name) == value for name, value in equal.items() if value is not None
+    ]
     if wanted.waiting:
         conditions.append(Comment.queue.in_(WAITING))
-    if wanted.queue:
-        conditions.append(Comment.queue == wanted.queue)
-    if wanted.site_id is not None:
-        conditions.append(Comment.site_id == wanted.site_id)
     if wanted.article:
         key = keys.article(wanted.article).key
         conditions.append(Comment.article_id.in_(select(Article.id).where(Article.key == key)))

@@ -87,7 +87,7 @@ def parent_uids(session: Session, comments: Iterable[Comment]) -> dict[int, str]
     if not wanted:
         return {}
     rows = session.execute(select(Comment.id, Comment.uid).where(Comment.id.in_(wanted)))
-    return {key: uid for key, uid in rows}
+    return dict(rows.tuples().all())
 
 
 def one(session: Session, uid: str) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def counts(session: Session, site: SiteConfig, wanted: Sequence[str]) -> dict[st
             )
         )
     )
-    known = {key: count for key, count in rows}
+    known: dict[str, int] = dict(rows.tuples().all())
     return {key: known.get(canonical[key], 0) for key in wanted}
 
 
