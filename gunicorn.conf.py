@@ -1,6 +1,7 @@
 """How gunicorn runs Parley: `.venv/bin/gunicorn -c gunicorn.conf.py wsgi:app`."""
 
 import os
+import sys
 from pathlib import Path
 
 # One comment is judged in well under a millisecond: threads inside NumPy would only
@@ -42,6 +43,17 @@ control_socket_disable = True
 # Neither the client's address nor the query string: both tell who reads what.
 accesslog = "-"
 access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(L)s'
+
+
+def on_starting(_server: object) -> None:
+    """Serve nothing on an old schema or under a foreign secret; say so in one sentence."""
+    from service import startup
+    from service.context import build
+
+    try:
+        startup.check(build(settings))
+    except startup.Obstacle as obstacle:
+        sys.exit(f"parley: {obstacle}")
 
 
 def child_exit(_server: object, worker: object) -> None:

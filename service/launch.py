@@ -18,16 +18,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from service import auth
+from service import auth, startup
 from service.config import ROOT, SettingError, Settings
 from service.context import Services, build
-from service.db import Database, schema_state, upgrade
+from service.db import schema_state, upgrade
 from service.models import ApiKey, Moderator
+from service.startup import Obstacle
 
 FIRST_MODERATOR = "moderator"
 STOP_SECONDS = 20
@@ -35,10 +37,6 @@ COMMANDS = {
     "server": ("gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"),
     "worker": ("flask", "--app", "wsgi", "worker"),
 }
-
-
-class Obstacle(Exception):
-    """Something an operator has to put right; ``str()`` is one sentence."""
 
 
 def check_folder(folder: Path) -> None:
@@ -75,24 +73,15 @@ def check_port(bind: str) -> None:
         raise Obstacle(f"Cannot listen on {bind}: {why}; set PARLEY_BIND.") from None
 
 
-def prepare_database(db: Database) -> None:
+def prepare_database(services: Services) -> None:
     """Create the tables of a new database; an old one is left to its operator.
 
-    :raises Obstacle: it cannot be reached, or is of another version.
+    :raises Obstacle: it cannot be reached, is of another version or of another secret.
     """
-    try:
-        state = schema_state(db.engine)
-        if state == "empty":
-            upgrade(db.engine)
-    except SQLAlchemyError as error:
-        raise Obstacle(f"The database cannot be used: {error.__cause__ or error}.") from None
-    if state == "old":
-        raise Obstacle(
-            "The database is of an older version: make a backup, "
-            "then run `.venv/bin/flask --app wsgi db upgrade`."
-        )
-    if state == "newer":
-        raise Obstacle("The database is of a newer version than this program; update the program.")
+    with suppress(SQLAlchemyError):
+        if schema_state(services.db.engine) == "empty":
+            upgrade(services.db.engine)
+    startup.check(services)
 
 
 def welcome(services: Services) -> None:
@@ -185,7 +174,7 @@ def launch(environment: Mapping[str, str]) -> int:
     check_folder(settings.data)
     check_port(settings.bind)
     services = build(settings)
-    prepare_database(services.db)
+    prepare_database(services)
     welcome(services)
     services.db.engine.dispose()
     signal.signal(signal.SIGTERM, signal.default_int_handler)

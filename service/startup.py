@@ -1,0 +1,64 @@
+"""What must be right before anything is served: the tables and the secret."""
+
+from __future__ import annotations
+
+import hmac
+
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from service.context import Services
+from service.db import schema_state
+from service.models import Instance
+
+_SCHEMA = {
+    "empty": "The database has no tables yet: run `.venv/bin/flask --app wsgi db upgrade`.",
+    "old": (
+        "The database is of an older version: make a backup, "
+        "then run `.venv/bin/flask --app wsgi db upgrade`."
+    ),
+    "newer": "The database is of a newer version than this program; update the program.",
+}
+
+
+class Obstacle(Exception):
+    """Something an operator has to put right; ``str()`` is one sentence."""
+
+
+def check(services: Services) -> None:
+    """Stop unless the database is this version's and belongs to our secret.
+
+    :raises Obstacle: it cannot be reached, is of another version, or was begun
+        under another secret, so that every token and hash in it would be void.
+    """
+    try:
+        state = schema_state(services.db.engine)
+        if state != "current":
+            raise Obstacle(_SCHEMA[state])
+        _check_secret(services)
+    except SQLAlchemyError as error:
+        reason = str(error.__cause__ or error).strip().splitlines()[0]
+        raise Obstacle(f"The database cannot be used: {reason}.") from None
+
+
+def _check_secret(services: Services) -> None:
+    fingerprint = services.identity.digest("fingerprint")
+    with services.db.read() as session:
+        known = session.get(Instance, "secret")
+    if known is None:
+        known = _note(services, fingerprint)
+    if not hmac.compare_digest(known.value, fingerprint):
+        raise Obstacle(
+            "PARLEY_SECRET is not the secret this database was begun with; "
+            "all machines need the same one."
+        )
+
+
+def _note(services: Services, fingerprint: str) -> Instance:
+    """Write the fingerprint down; of two machines starting at once the first one does."""
+    try:
+        with services.db.write() as session:
+            session.add(Instance(name="secret", value=fingerprint))
+    except IntegrityError:
+        pass
+    with services.db.read() as session:
+        return session.get_one(Instance, "secret")
