@@ -18,8 +18,9 @@ from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
 from model import artifact
-from service import auth, db, scoring, sites
+from service import auth, db, scoring, sites, startup
 from service.comments import labels, upkeep
+from service.config import SettingError
 from service.context import services
 from service.errors import ParleyError
 from service.models import ApiKey, Ban, Model, Moderator, Phrase, Promotion, Site
@@ -30,14 +31,17 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def _plainly(function: Function) -> Function:
-    """What goes wrong is one sentence on stderr and exit code 1, never a stack trace."""
+    """Run a command on a database that is in order; a failure is one sentence, exit code 1."""
 
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
+            startup.check(services())
             return function(*args, **kwargs)
         except ParleyError as error:
             raise click.ClickException(error.detail) from None
+        except (startup.Obstacle, SettingError) as error:
+            raise click.ClickException(str(error)) from None
 
     return run  # type: ignore[return-value]
 
@@ -72,6 +76,7 @@ def keys_create(name: str, scope: str, site: str | None) -> None:
 
 
 @keys.command("list")
+@_plainly
 def keys_list() -> None:
     """Names, scopes and dates; never the keys themselves."""
     with services().db.read() as session:
@@ -82,6 +87,7 @@ def keys_list() -> None:
 
 @keys.command("revoke")
 @click.argument("name")
+@_plainly
 def keys_revoke(name: str) -> None:
     """End every key of that name."""
     click.echo(f"Revoked: {auth.revoke_key(services(), name)}")
@@ -109,6 +115,7 @@ def moderators_password(name: str) -> None:
 
 
 @moderators.command("list")
+@_plainly
 def moderators_list() -> None:
     """Who may sign in."""
     with services().db.read() as session:
@@ -132,6 +139,7 @@ def sites_create(slug: str, name: str, origins: tuple[str, ...]) -> None:
 
 
 @sites_group.command("list")
+@_plainly
 def sites_list() -> None:
     """All sites with their origins."""
     with services().db.read() as session:
@@ -192,6 +200,7 @@ def phrases_remove(kind: str, text: str, site: str) -> None:
 
 @phrases.command("list")
 @_site
+@_plainly
 def phrases_list(site: str) -> None:
     """All phrases of a site."""
     with services().db.read() as session:
@@ -238,6 +247,7 @@ def bans_remove(kind: str, value: str, site: str) -> None:
 
 @bans.command("list")
 @_site
+@_plainly
 def bans_list(site: str) -> None:
     """All bans of a site; addresses show as the hashes they are kept as."""
     with services().db.read() as session:
@@ -251,6 +261,7 @@ models = AppGroup("models", help="Versions of the model.")
 
 
 @models.command("list")
+@_plainly
 def models_list() -> None:
     """Every version with its figures; the live one is marked."""
     own = services()
@@ -299,6 +310,7 @@ def models_rollback() -> None:
 
 
 @models.command("history")
+@_plainly
 def models_history() -> None:
     """Which version went live when, and by whom."""
     with services().db.read() as session:
@@ -323,6 +335,7 @@ decisions = AppGroup("decisions", help="What moderators decided.")
 
 @decisions.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@_plainly
 def decisions_export(file: Path) -> None:
     """Write the labelled decisions as JSON lines, oldest first."""
     own = services()
@@ -339,6 +352,7 @@ def decisions_export(file: Path) -> None:
 @click.command("check")
 @click.option("--repair", is_flag=True, help="Put right what is wrong.")
 @with_appcontext
+@_plainly
 def check(repair: bool) -> None:
     """Compare kept counts with what they count; exit code 1 when one is wrong."""
     own = services()
@@ -358,6 +372,7 @@ def check(repair: bool) -> None:
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Do what is due and end.")
 @with_appcontext
+@_plainly
 def worker(once: bool) -> None:
     """The background process: forgetting, expiring, judging anew. Several may run."""
     stop = threading.Event()
