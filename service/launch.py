@@ -30,6 +30,7 @@ from service.context import Services, build
 from service.db import schema_state, upgrade
 from service.models import ApiKey, Moderator
 from service.startup import Obstacle
+from service.widget import demo
 
 FIRST_MODERATOR = "moderator"
 STOP_SECONDS = 20
@@ -176,6 +177,8 @@ def launch(environment: Mapping[str, str]) -> int:
     services = build(settings)
     prepare_database(services)
     welcome(services)
+    if settings.demo:
+        demo.seed(services)
     services.db.engine.dispose()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     processes: dict[str, subprocess.Popen[bytes]] = {}
