@@ -8,6 +8,7 @@ half-copied file; it cannot stop somebody who may write both files.
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
@@ -25,6 +26,7 @@ FORMAT = 1
 MODEL_FILE = "model.joblib"
 MANIFEST_FILE = "manifest.json"
 ARTIFACTS = Path(__file__).resolve().parent / "artifacts"
+VERSION_NAME = re.compile(r"[A-Za-z0-9][\w.+-]{0,63}", re.ASCII)
 
 
 class ArtifactError(Exception):
@@ -131,6 +133,8 @@ def _manifest(values: Mapping[str, Any]) -> Manifest:
     if tuple(values["labels"]) != LABELS:
         raise ValueError("its labels are not the seven labels of this code")
     known = {name.name for name in fields(Manifest)}
+    if not VERSION_NAME.fullmatch(str(values["version"])):
+        raise ValueError(f"its version {values['version']!r} is no name")
     manifest = Manifest(**{k: v for k, v in values.items() if k in known} | {"labels": LABELS})
     Specification.from_dict(manifest.specification)
     thresholds = [manifest.thresholds[label] for label in LABELS]

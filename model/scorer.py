@@ -73,7 +73,7 @@ class Scorer:
         """
         labels = self._in_question(self.score(document))
         folded = fold(document.body)
-        words, starts, ends = self._word_weights(folded)
+        words, starts, ends = self.word_weights(folded)
         spans = []
         for start, end, weights in zip(starts, ends, words[:, labels], strict=True):
             best = int(weights.argmax())
@@ -91,7 +91,7 @@ class Scorer:
         reached = [number for number, ratio in enumerate(near) if ratio >= 1.0]
         return reached or [int(np.argmax(near))]
 
-    def _word_weights(
+    def word_weights(
         self, folded: Folded
     ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
         """What each word adds to the calibrated log-odds (words, labels), and where it stands.

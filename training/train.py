@@ -1,7 +1,6 @@
 """Make a base model: read, fit, calibrate, choose thresholds, save with a manifest and a card."""
 
 import argparse
-import re
 import sys
 import time
 import tomllib
@@ -31,7 +30,7 @@ def main(arguments: list[str]) -> int:
     options = _parser().parse_args(arguments)
     params = tomllib.loads(options.params.read_text("utf-8"))
     version = options.version or options.out.name
-    if not re.fullmatch(r"[A-Za-z0-9][\w.-]{0,63}", version):
+    if not artifact.VERSION_NAME.fullmatch(version):
         print(f"{version!r} is no name for a version: letters, digits, dots, dashes.")
         return 2
     try:
@@ -77,9 +76,7 @@ def save(
         thresholds=chosen,
         certain_spam=thresholds.certain(judged["spam"], params["certain"]["precision"]),
         priors=dict(zip(LABELS, model.prior_.tolist(), strict=True)),
-        metrics={
-            "cross_fitted": {label: _metrics(judged[label], chosen[label]) for label in LABELS}
-        },
+        metrics={"cross_fitted": figures},
         lineage={"base": None, "data": data.digests(), "params": dict(params)},
         libraries={name: installed(name) for name in LIBRARIES},
     )

@@ -1,0 +1,123 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+
+from model import artifact
+from model.classifier import CommentClassifier, folds_of, log_count_ratio, platt
+from model.features import Document
+from model.labels import LABELS
+from model.matrix import matrix
+from model.scorer import Scorer
+from training import datasets
+
+DOCUMENTS = [Document(f"{'buy pills' if n % 2 else 'nice day'} {n}") for n in range(60)]
+SPAM = np.arange(60) % 2
+
+
+def labels(spam: object = SPAM) -> np.ndarray:
+    table = np.full((len(DOCUMENTS), len(LABELS)), np.nan)
+    table[:, 0] = spam
+    return table
+
+
+def small() -> CommentClassifier:
+    return CommentClassifier(text_bits=12, author_bits=4, folds=3, rarest=1)
+
+
+def test_it_learns_what_it_is_shown() -> None:
+    model = small().fit(DOCUMENTS, labels())
+    probability = model.predict_proba([Document("buy pills here"), Document("what a nice day")])
+    assert probability.shape == (2, 7)
+    assert probability[0, 0] > 0.9
+    assert probability[1, 0] < 0.1
+
+
+def test_a_label_without_examples_has_its_prior() -> None:
+    table = labels()
+    table[:, 1] = 0.0
+    table[:2, 1] = 1.0
+    model = small().fit(DOCUMENTS, table)
+    np.testing.assert_allclose(model.predict_proba(DOCUMENTS[:5])[:, 1], 2 / 60, atol=1e-6)
+
+
+def test_unknown_labels_take_no_part() -> None:
+    table = labels()
+    table[:20] = np.nan
+    some = small().fit(DOCUMENTS, table)
+    without = small().fit(DOCUMENTS[20:], table[20:])
+    np.testing.assert_array_equal(some.weights_, without.weights_)
+
+
+def test_a_row_of_no_weight_takes_no_part_in_the_fit() -> None:
+    weights = np.ones(60)
+    weights[:20] = 0.0
+    some = small().fit(DOCUMENTS, labels(), weights=weights)
+    without = small().fit(DOCUMENTS[20:], labels()[20:])
+    np.testing.assert_allclose(some.intercept_, without.intercept_, atol=1e-6)
+
+
+def test_calibration_weights_set_the_rate() -> None:
+    noisy = np.where(np.arange(60) % 5 == 0, 1 - SPAM, SPAM)
+    rare = small().fit(DOCUMENTS, labels(noisy), calibration_weights=np.where(noisy, 0.1, 1.0))
+    even = small().fit(DOCUMENTS, labels(noisy))
+    assert rare.prior_[0] == pytest.approx(1 / 11)
+    assert (rare.predict_proba(DOCUMENTS)[:, 0] < even.predict_proba(DOCUMENTS)[:, 0]).all()
+
+
+def test_the_same_seed_gives_the_same_model() -> None:
+    one, two = (small().fit(DOCUMENTS, labels()) for _ in range(2))
+    np.testing.assert_array_equal(one.weights_, two.weights_)
+    assert one.get_params() == clone(one).get_params()
+
+
+def test_groups_are_never_on_both_sides() -> None:
+    group = np.arange(60) // 6
+    fold = folds_of(group, SPAM.astype(float), 3)
+    assert all(len(set(fold[group == g])) == 1 for g in range(10))
+    assert set(fold) == {0, 1, 2}
+
+
+def test_folds_hold_both_classes_alike() -> None:
+    fold = folds_of(np.arange(60), SPAM.astype(float), 3)
+    assert [int(SPAM[fold == number].sum()) for number in range(3)] == [10, 10, 10]
+
+
+def test_rare_features_weigh_nothing() -> None:
+    x = matrix(DOCUMENTS, small().specification)
+    ratio = log_count_ratio(x, SPAM.astype(float), rarest=2)
+    once = np.bincount(x.indices, minlength=x.shape[1]) == 1
+    assert once.any()
+    assert not ratio[once].any()
+
+
+def test_platt_finds_the_curve_behind_the_labels() -> None:
+    generator = np.random.default_rng(3)
+    decision = generator.normal(size=20_000) * 3
+    truth = 1 / (1 + np.exp(-(0.5 * decision - 1)))
+    y = (generator.random(20_000) < truth).astype(float)
+    slope, offset = platt(decision, y, np.ones(20_000))
+    assert slope == pytest.approx(0.5, abs=0.05)
+    assert offset == pytest.approx(-1, abs=0.1)
+
+
+def test_one_by_one_and_many_at_once_agree(model_folder: Path) -> None:
+    state, manifest = artifact.load(model_folder)
+    scorer = Scorer(state, manifest)
+    model = CommentClassifier.from_state(state, scorer.specification)
+    documents = [*datasets.examples().documents, Document(""), Document("\ud800 \0")]
+    many = model.predict_proba(documents)
+    single = [list(scorer.score(document).values()) for document in documents]
+    np.testing.assert_allclose(many, single, atol=1e-6)
+
+
+def test_a_state_becomes_the_same_model_again(model_folder: Path) -> None:
+    state, manifest = artifact.load(model_folder)
+    scorer = Scorer(state, manifest)
+    again = CommentClassifier.from_state(state, scorer.specification)
+    assert set(again.state()) == {"weights", "intercept", "slope", "offset"}
+    for name, array in again.state().items():
+        np.testing.assert_array_equal(array, state[name])
+    document = Document("you are an idiot")
+    assert again.explain(document, manifest) == scorer.explain(document)
