@@ -30,7 +30,8 @@ import logging
 from typing import Any, ClassVar
 
 from flask import Flask, Response
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -244,9 +245,9 @@ def from_http(error: HTTPException) -> Response:
     return response
 
 
-def unavailable(error: DBAPIError) -> Unavailable:
-    """What a caller hears when the database does not answer."""
-    log.error("The database cannot be used: %s", str(error.orig).splitlines()[0])
+def unavailable(error: SQLAlchemyError) -> Unavailable:
+    """What a caller hears when the database does not answer, or not in time."""
+    log.error("The database cannot be used: %s", str(error.__cause__ or error).splitlines()[0])
     return Unavailable("The database cannot be reached; try again shortly.", retry_after=5)
 
 
@@ -262,9 +263,10 @@ def register(app: Flask) -> None:
             return error.get_response()
         return from_http(error)
 
-    def database_error(error: OperationalError) -> Response:
+    def database_error(error: SQLAlchemyError) -> Response:
         return answer(unavailable(error))
 
     app.register_error_handler(ParleyError, parley_error)
     app.register_error_handler(HTTPException, http_error)
-    app.register_error_handler(OperationalError, database_error)
+    for unreachable in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(unreachable, database_error)
