@@ -35,7 +35,7 @@ lint: ## Check style, types, import rules and dependencies
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/deptry .
 
 bench: ## Time scorer, API and server, each as a ratio to its own limit

@@ -50,10 +50,14 @@ def on_starting(_server: object) -> None:
     from service import startup
     from service.context import build
 
+    services = build(settings)
     try:
-        startup.check(build(settings))
+        startup.check(services)
     except startup.Obstacle as obstacle:
         sys.exit(f"parley: {obstacle}")
+    finally:
+        # No connection may be open when the workers are forked.
+        services.db.engine.dispose()
 
 
 def child_exit(_server: object, worker: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,11 +17,16 @@ from pathlib import Path
 
 import psutil
 import pytest
+import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 
 from service.config import ROOT, Settings
-from service.db import make_engine
+from service.db import alembic_config, make_engine
 from tests.processes import run
 from tests.server import answers, environment, wait_until
+
+# How processes are started and stopped has nothing to do with the kind of database.
+any_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 COMMAND = [sys.executable, "-m", "service.launch"]
 
@@ -74,9 +80,15 @@ def _ready(launched: Launched) -> bool:
     return "Parley is ready" in launched.said()
 
 
-def refusal(settings: Settings, *, confined: bool = False) -> str:
+def head() -> str | None:
+    """The newest revision of the schema."""
+    config = alembic_config(sa.create_engine("sqlite://"))
+    return ScriptDirectory.from_config(config).get_current_head()
+
+
+def refusal(settings: Settings, *, program: Path = ROOT, confined: bool = False) -> str:
     """The one sentence with which a launch ends."""
-    ended = run(COMMAND, env=environment(settings), confined=confined)
+    ended = run(COMMAND, cwd=program, env=environment(settings), confined=confined)
     assert ended.returncode == 1
     assert ended.stderr.startswith("parley: ")
     assert ended.stderr.count("\n") == 1
@@ -94,18 +106,18 @@ def test_first_run_brings_demo_dashboard_and_moderator(
     assert re.search(r"Key for the moderation API {2}[a-z0-9]{32} ", launched.said())
 
 
-def test_second_run_is_quick_and_shows_no_password(
+@any_database
+def test_second_run_shows_no_password(
     fresh: Settings, launch: Callable[[Settings], Launched]
 ) -> None:
     first = launch(fresh)
     first.process.terminate()
     assert first.process.wait(30) == 0
-    began = time.monotonic()
-    second = launch(fresh)
-    assert time.monotonic() - began < 10
-    assert "password" not in second.said()
+    assert "password" in first.said()
+    assert "password" not in launch(fresh).said()
 
 
+@any_database
 @pytest.mark.parametrize("words", ["gunicorn", "worker"])
 def test_both_end_when_one_dies(
     fresh: Settings, launch: Callable[[Settings], Launched], words: str
@@ -117,6 +129,7 @@ def test_both_end_when_one_dies(
     assert not answers(f"{launched.url}/livez")
 
 
+@any_database
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems cannot tell")
 def test_children_end_when_the_launcher_is_killed(
     fresh: Settings, launch: Callable[[Settings], Launched]
@@ -126,12 +139,14 @@ def test_children_end_when_the_launcher_is_killed(
     wait_until(lambda: not answers(f"{launched.url}/livez"), "the server has ended")
 
 
+@any_database
 def test_taken_port_is_named(fresh: Settings) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         bind = f"127.0.0.1:{listener.getsockname()[1]}"
         assert f"Cannot listen on {bind}: another program" in refusal(replace(fresh, bind=bind))
 
 
+@any_database
 def test_folder_that_is_not_writable_is_named(fresh: Settings) -> None:
     fresh.data.chmod(0o555)
     sentence = refusal(fresh, confined=True)
@@ -139,18 +154,22 @@ def test_folder_that_is_not_writable_is_named(fresh: Settings) -> None:
     assert f"The data folder {fresh.data} is not writable" in sentence
 
 
-@pytest.mark.parametrize(
-    ("revision", "advice"),
-    [("unheard-of", "update the program")],
-)
-def test_schema_of_another_version_is_left_alone(
-    fresh: Settings, revision: str, advice: str
-) -> None:
+def test_newer_schema_is_left_alone(fresh: Settings) -> None:
     engine = make_engine(fresh.sqlalchemy_url)
     with engine.begin() as connection:
-        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'unheard-of'")
     engine.dispose()
-    assert advice in refusal(fresh)
+    assert "of a newer version" in refusal(fresh)
+
+
+def test_old_schema_names_the_command(fresh: Settings, tmp_path: Path) -> None:
+    later = tmp_path / "later"
+    for folder in ("service", "model"):
+        shutil.copytree(ROOT / folder, later / folder)
+    (later / "service/migrations/versions/later.py").write_text(
+        f"revision, down_revision = 'later', {head()!r}\n\n\ndef upgrade():\n    pass\n"
+    )
+    assert "`.venv/bin/flask --app wsgi db upgrade`" in refusal(fresh, program=later)
 
 
 def test_database_that_cannot_be_reached_is_named(fresh: Settings) -> None:
