@@ -9,9 +9,10 @@ from flask import abort, render_template
 from sqlalchemy import select
 
 from service.comments.records import APPROVED, Client, Draft
-from service.comments.submit import submit
+from service.comments.submit import Submitted, submit
 from service.context import Services, services
 from service.models import Article
+from service.sites import SiteConfig
 from service.widget.sample import ARTICLES, VISITORS, Visitor
 
 
@@ -45,24 +46,27 @@ def seed(services: Services) -> int:
         known = select(Article.id).where(Article.site_id == site.id, Article.key.in_(keys))
         if session.scalar(known.limit(1)) is not None:
             return 0
-    tokens: dict[str, str] = {}
-    published: dict[int, str] = {}
+    return _send(services, site)
+
+
+def _send(services: Services, site: SiteConfig) -> int:
+    """Send what can be sent: nobody answers a comment that nobody can see yet."""
+    sent: dict[int, Submitted] = {}
     for place, visitor in enumerate(VISITORS):
-        sent = submit(services, site, _draft(visitor, tokens, published), Client())
-        tokens[visitor.name] = sent.author_token
-        if sent.comment["status"] == APPROVED:
-            published[place] = sent.comment["id"]
-    return len(VISITORS)
+        parent = None if visitor.answers is None else sent.get(visitor.answers)
+        if visitor.answers is None or (parent and parent.comment["status"] == APPROVED):
+            tokens = {VISITORS[known].name: each.author_token for known, each in sent.items()}
+            draft = _draft(visitor, tokens.get(visitor.name), parent)
+            sent[place] = submit(services, site, draft, Client())
+    return len(sent)
 
 
-def _draft(visitor: Visitor, tokens: dict[str, str], published: dict[int, str]) -> Draft:
-    """The visitor's comment; an answer to one that was held stands by itself."""
+def _draft(visitor: Visitor, token: str | None, parent: Submitted | None) -> Draft:
     return Draft(
         article=visitor.article.key,
         article_title=visitor.article.title,
         body=visitor.body,
         name=visitor.name,
-        url=visitor.url,
-        token=tokens.get(visitor.name),
-        parent_uid=None if visitor.answers is None else published.get(visitor.answers),
+        token=token,
+        parent_uid=parent.comment["id"] if parent else None,
     )

@@ -52,7 +52,7 @@ def send() -> ResponseReturnValue:
         headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
         return _page(fields, error), error.status, headers
     uid = sent.comment["id"]
-    place = {name: fields[name] or None for name in ("title", "site")}
+    place: dict[str, Any] = {name: fields[name] or None for name in ("title", "site")}
     return redirect(url_for(".receipt", uid=uid, token=receipt_token(uid), **place), 303)
 
 
@@ -91,12 +91,14 @@ def _draft(fields: Mapping[str, str]) -> Draft:
     :raises Invalid: a field is wrong.
     """
     try:
-        draft = CommentDraft(
-            article=fields["article"],
-            article_title=fields["title"],
-            parent_id=fields["parent_id"] or None,
-            author={name: fields[name] for name in ("name", "email", "url")},
-            body=fields["body"].replace("\r\n", "\n"),
+        draft = CommentDraft.model_validate(
+            {
+                "article": fields["article"],
+                "article_title": fields["title"],
+                "parent_id": fields["parent_id"] or None,
+                "author": {name: fields[name] for name in ("name", "email", "url")},
+                "body": fields["body"].replace("\r\n", "\n"),
+            }
         )
     except ValidationError as error:
         raise invalid(error) from None
@@ -133,7 +135,7 @@ def _page(fields: dict[str, str], error: ParleyError | None = None) -> str:
         state = read.article_state(session, site, query.article)
         page = read.listing(session, state, "oldest", PAGE, query.cursor)
         parent = _parent(session, fields["parent_id"])
-    errors = _by_field(error)
+    errors = _by_field(error, fields)
     return render_template(
         "widget/form.html",
         **page,
@@ -149,10 +151,12 @@ def _page(fields: dict[str, str], error: ParleyError | None = None) -> str:
     )
 
 
-def _by_field(error: ParleyError | None) -> dict[str, str]:
+def _by_field(error: ParleyError | None, fields: Mapping[str, str]) -> dict[str, str]:
     """What is wrong, under the names that the form has for its fields."""
     wrong = error.fields if error else {}
-    return {name.removeprefix("author."): message for name, message in wrong.items()}
+    named = {name.removeprefix("author."): message for name, message in wrong.items()}
+    empty = {name: "must not be empty" for name in named if not fields.get(name, "").strip()}
+    return named | empty
 
 
 def _in_words(error: ParleyError, errors: Mapping[str, str]) -> str:
@@ -162,9 +166,9 @@ def _in_words(error: ParleyError, errors: Mapping[str, str]) -> str:
     return "One field needs another look." if len(shown) == 1 else "Some fields need another look."
 
 
-def _here(fields: Mapping[str, str], more: Mapping[str, str]) -> str:
+def _here(fields: Mapping[str, str], more: Mapping[str, Any]) -> str:
     """The address of this page, replying to another comment or to none."""
-    place = {name: fields[name] for name in ("article", "title", "site") if fields[name]}
+    place: dict[str, Any] = {name: fields[name] or None for name in ("article", "title", "site")}
     return url_for(".form", **place, **more)
 
 
@@ -188,7 +192,7 @@ def _back(site: SiteConfig, article: str) -> str | None:
 def nested(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """A flat list of comments as a tree, each with its ``replies``, in the order given."""
     known = {item["id"]: item | {"replies": []} for item in items}
-    roots = []
+    roots: list[dict[str, Any]] = []
     for item in known.values():
         parent = known.get(item["parent_id"])
         (parent["replies"] if parent else roots).append(item)

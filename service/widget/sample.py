@@ -48,7 +48,6 @@ class Visitor:
     name: str
     body: str
     answers: int | None = None
-    url: str | None = None
 
 
 # Nobody decides beforehand what becomes of these. Most are kind; the last three give
@@ -66,7 +65,6 @@ VISITORS = (
         "Tomás Varga",
         "How long did you keep trying before they took you?",
         answers=0,
-        url="https://tomas.example/",
     ),
     Visitor(
         MILES,

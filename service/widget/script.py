@@ -68,7 +68,8 @@ def _script(source: bytes) -> Response:
     response.access_control_allow_origin = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.set_etag(hashlib.sha256(source).hexdigest()[:32], weak=True)
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @cache

@@ -32,7 +32,7 @@ class CommentForm {
       el("div", { class: "label" }, el("label", { for: name }, WORDS[name]),
         hint && el("span", { class: "quiet", id: `${name}-hint` }, hint)),
       input, error);
-    return { box, input, error, path, label: WORDS[name] };
+    return { box, input, error, path, said: (message) => WORDS.wrong(WORDS[name], required && !input.value.trim() ? WORDS.empty : message) };
   }
 
   value(name) { return this.fields[name].input.value; }
@@ -135,8 +135,8 @@ class CommentForm {
   }
 
   showProblem(problem) {
-    const bad = Object.values(this.fields).filter(({ input, error, path, label }) => {
-      const messages = problem.errors.filter((each) => each.field === path).map((each) => WORDS.wrong(label, each.message));
+    const bad = Object.values(this.fields).filter(({ input, error, path, said }) => {
+      const messages = problem.errors.filter((each) => each.field === path).map((each) => said(each.message));
       error.textContent = messages.join(" ");
       if (messages.length) input.setAttribute("aria-invalid", "true");
       return messages.length;

@@ -21,7 +21,7 @@ const WORDS = {
   url: "Website",
   urlHint: "optional",
   body: "Comment",
-  bodyHint: "*emphasis*, `code`, > quotes, lists and links work",
+  bodyHint: "*emphasis*, > quotes and links work",
   send: "Post comment",
   sending: "Sending …",
 
@@ -29,6 +29,7 @@ const WORDS = {
   unexpected: "Something went wrong on our side. Your text is still here; please try again in a moment.",
   wait: (seconds) => ` You can try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`,
   wrong: (label, message) => /^[a-z]/.test(message) ? `${label} ${message}.` : message,
+  empty: "must not be empty",
   fix: (count) => count === 1 ? "One field needs another look." : `${count} fields need another look.`,
 
   published: "Your comment is published.",

@@ -1,0 +1,281 @@
+"""A reader at the widget, in a real browser, on a blog of another origin under a strict policy."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.server import Server, Site
+
+# The browser cannot see which database is behind the API.
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
+ARTICLE = "walnut-trees"
+KIND = "Lovely piece about the walnut trees, thank you for writing it."
+LINKS = "Read http://one.example/a and http://two.example/b and http://three.example/c today."
+
+BLOG = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src {parley};
+  style-src 'self'; connect-src {parley}; require-trusted-types-for 'script'">
+<title>Walnut Trees</title><link rel="stylesheet" href="blog.css"></head>
+<body><h1>Walnut Trees</h1><p>They were here before the road.</p>
+<script src="{parley}/embed.js" data-article="walnut-trees" async></script></body></html>"""
+STYLE = """body { color: #222; background: #fff }
+@media (prefers-color-scheme: dark) { body { color: #ddd; background: #111 } }"""
+
+
+@pytest.fixture
+def blog(page: Page, server: Server, site_server: Site) -> Page:
+    """The blog's article, open in the browser."""
+    (site_server.folder / "index.html").write_text(BLOG.format(parley=server.url))
+    (site_server.folder / "blog.css").write_text(STYLE)
+    page.goto(site_server.url)
+    expect(page.get_by_role("button", name="Post comment")).to_be_visible()
+    return page
+
+
+@pytest.fixture
+def post(page: Page, server: Server) -> Callable[..., dict[str, Any]]:
+    """Somebody else comments, through the API."""
+
+    def send(body: str, name: str = "Ruth", **more: Any) -> dict[str, Any]:
+        data = {"article": ARTICLE, "author": {"name": name}, "body": body, **more}
+        answer = page.request.post(f"{server.url}/api/v1/comments", data=data)
+        assert answer.status in (201, 202), answer.text()
+        found: dict[str, Any] = answer.json()
+        return found
+
+    return send
+
+
+@pytest.fixture
+def decide(page: Page, server: Server, moderation: dict[str, str]) -> Callable[..., None]:
+    """A moderator decides, through the API."""
+
+    def send(uid: str, **decision: str) -> None:
+        answer = page.request.post(
+            f"{server.url}/api/v1/moderation/decisions",
+            headers=moderation,
+            data={"decisions": [{"comment_id": uid, **decision}]},
+        )
+        assert answer.status == 200, answer.text()
+
+    return send
+
+
+def write(page: Page, body: str, name: str = "Ines") -> None:
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Comment", exact=True).fill(body)
+    page.get_by_role("button", name="Post comment").click()
+
+
+def comment(page: Page, text: str) -> Locator:
+    return page.get_by_role("article").filter(has_text=text)
+
+
+def uid_of(node: Locator) -> str:
+    return (node.locator("xpath=..").get_attribute("id") or "").removeprefix("comment-")
+
+
+def heading(page: Page) -> Locator:
+    return page.get_by_role("heading", level=2)
+
+
+def test_a_comment_appears_where_it_will_stand(blog: Page) -> None:
+    expect(heading(blog)).to_have_text("No thoughts on “Walnut Trees” yet")
+    write(blog, KIND)
+    expect(comment(blog, KIND)).to_be_focused()
+    expect(heading(blog)).to_have_text("One thought on “Walnut Trees”")
+    expect(blog.get_by_label("Comment", exact=True)).to_have_value("")
+    blog.reload()
+    expect(comment(blog, KIND)).to_be_visible()
+
+
+def test_a_held_comment_says_so_kindly_and_still_after_a_reload(blog: Page) -> None:
+    write(blog, LINKS)
+    for _ in range(2):
+        expect(comment(blog, "one.example")).to_contain_text("Waiting for a moderator")
+        expect(comment(blog, "one.example")).to_contain_text("quite normal")
+        expect(heading(blog)).to_have_text("No thoughts on “Walnut Trees” yet")
+        blog.reload()
+
+
+def test_nobody_else_sees_a_held_comment(blog: Page, post: Callable[..., Any]) -> None:
+    post(LINKS)
+    blog.reload()
+    expect(heading(blog)).to_have_text("No thoughts on “Walnut Trees” yet")
+    expect(blog.get_by_role("article")).to_have_count(0)
+
+
+def test_a_held_comment_that_is_approved_becomes_an_ordinary_one(
+    blog: Page, decide: Callable[..., None]
+) -> None:
+    write(blog, LINKS)
+    expect(comment(blog, "one.example")).to_contain_text("Waiting")
+    decide(uid_of(comment(blog, "one.example")), action="approve")
+    blog.reload()
+    expect(heading(blog)).to_have_text("One thought on “Walnut Trees”")
+    expect(comment(blog, "one.example")).not_to_contain_text("Waiting")
+
+
+def test_a_rejected_comment_is_said_plainly_until_its_author_has_read_it(
+    blog: Page, decide: Callable[..., None]
+) -> None:
+    write(blog, LINKS)
+    expect(comment(blog, "one.example")).to_contain_text("Waiting")
+    decide(uid_of(comment(blog, "one.example")), action="reject", label="off_topic")
+    blog.reload()
+    expect(comment(blog, "one.example")).to_contain_text("Not published")
+    blog.get_by_role("button", name="Remove it from this page").click()
+    blog.reload()
+    expect(heading(blog)).to_be_visible()
+    expect(comment(blog, "one.example")).to_have_count(0)
+
+
+def test_an_error_stands_beside_its_field_and_nothing_typed_is_lost(blog: Page) -> None:
+    blog.get_by_label("E-mail").fill("ines at home")
+    write(blog, KIND, name="")
+    name, email = blog.get_by_label("Name"), blog.get_by_label("E-mail")
+    expect(name).to_be_focused()
+    expect(name).to_have_accessible_description(re.compile("Name .*empty"))
+    expect(email).to_have_accessible_description(re.compile("E-mail must be an e-mail address"))
+    expect(email).to_have_value("ines at home")
+    expect(blog.get_by_label("Comment", exact=True)).to_have_value(KIND)
+
+
+def test_what_was_typed_survives_a_reload(blog: Page, post: Callable[..., Any]) -> None:
+    post("Which of them is the oldest?")
+    blog.reload()
+    comment(blog, "oldest").get_by_role("button", name="Reply").click()
+    blog.get_by_label("Name").fill("Ines")
+    blog.get_by_label("Comment", exact=True).fill("The one by")
+    blog.reload()
+    expect(blog.get_by_role("heading", name="Reply to Ruth")).to_be_visible()
+    expect(blog.get_by_label("Name")).to_have_value("Ines")
+    expect(blog.get_by_label("Comment", exact=True)).to_have_value("The one by")
+
+
+def test_a_reply_stands_below_what_it_answers(blog: Page, post: Callable[..., Any]) -> None:
+    first = post("Which of them is the oldest?")
+    post("I planted one last year.", name="Femi")
+    blog.reload()
+    comment(blog, "oldest").get_by_role("button", name="Reply").click()
+    expect(blog.get_by_label("Name")).to_be_focused()
+    write(blog, "The one by the gate.")
+    expect(blog.locator(f"#comment-{first['id']} li article")).to_contain_text("by the gate")
+    expect(blog.get_by_role("heading", name="Leave a comment")).to_be_visible()
+
+
+def test_replies_are_indented_three_steps_at_most(blog: Page, post: Callable[..., Any]) -> None:
+    parent = None
+    for depth in range(6):
+        parent = post(f"Thought of depth {depth}", name=f"N{depth}", parent_id=parent)["id"]
+    blog.reload()
+    expect(comment(blog, "depth 5")).to_be_visible()
+    boxes = [comment(blog, f"depth {depth}").bounding_box() for depth in range(6)]
+    left = [box["x"] for box in boxes if box]
+    assert left[0] < left[1] < left[2] < left[3] == left[4] == left[5]
+
+
+def test_a_lost_answer_and_a_second_try_store_one_comment(blog: Page) -> None:
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    blog.route("**/api/v1/comments", lose, times=1)
+    write(blog, KIND)
+    expect(blog.get_by_role("alert").last).to_contain_text("did not answer")
+    blog.reload()
+    blog.get_by_role("button", name="Post comment").click()
+    expect(comment(blog, KIND)).to_be_focused()
+    blog.reload()
+    expect(comment(blog, KIND)).to_have_count(1)
+    expect(heading(blog)).to_have_text("One thought on “Walnut Trees”")
+
+
+def test_an_author_changes_a_comment(blog: Page) -> None:
+    write(blog, KIND)
+    comment(blog, KIND).get_by_role("button", name="Edit").click()
+    blog.get_by_role("article").get_by_label("Comment").fill("Lovely, and *so* short.")
+    blog.get_by_role("button", name="Save").click()
+    expect(comment(blog, "Lovely, and so short.")).to_contain_text("edited")
+    blog.reload()
+    expect(comment(blog, "Lovely, and so short.")).to_be_visible()
+
+
+def test_an_author_deletes_a_comment(blog: Page) -> None:
+    write(blog, KIND)
+    comment(blog, KIND).get_by_role("button", name="Delete").click()
+    comment(blog, KIND).get_by_role("button", name="Delete", exact=True).click()
+    expect(heading(blog)).to_have_text("No thoughts on “Walnut Trees” yet")
+    blog.reload()
+    expect(heading(blog)).to_have_text("No thoughts on “Walnut Trees” yet")
+
+
+def test_a_reader_reports_a_comment(blog: Page, post: Callable[..., Any]) -> None:
+    post("Which of them is the oldest?")
+    blog.reload()
+    comment(blog, "oldest").get_by_role("button", name="Report").click()
+    comment(blog, "oldest").get_by_role("button", name="Report", exact=True).click()
+    expect(comment(blog, "oldest")).to_contain_text("Reported.")
+
+
+def test_a_name_never_becomes_markup(
+    blog: Page, post: Callable[..., Any], decide: Callable[..., None]
+) -> None:
+    decide(post("Hello there, *all* of you.", name="<b>Bold</b>")["id"], action="approve")
+    blog.reload()
+    expect(comment(blog, "Hello there")).to_contain_text("<b>Bold</b>")
+    expect(comment(blog, "Hello there").locator("em")).to_have_text("all")
+
+
+def test_a_link_to_a_comment_leads_there(blog: Page, post: Callable[..., Any]) -> None:
+    uid = post("Which of them is the oldest?")["id"]
+    blog.goto(f"{blog.url}#comment-{uid}")
+    blog.reload()
+    expect(comment(blog, "oldest")).to_be_focused()
+
+
+def test_the_widget_follows_the_page_into_the_dark(blog: Page) -> None:
+    button = blog.get_by_role("button", name="Post comment")
+    light = button.evaluate("node => getComputedStyle(node).backgroundColor")
+    blog.emulate_media(color_scheme="dark")
+    expect(button).not_to_have_css("background-color", light)
+
+
+def test_a_strict_policy_is_never_violated(blog: Page, post: Callable[..., Any]) -> None:
+    said: list[str] = []
+    blog.on("console", lambda message: said.append(message.text))
+    post(KIND)
+    blog.reload()
+    expect(comment(blog, KIND).locator("p")).to_have_css("margin-bottom", "0px")
+    assert said == []
+
+
+def test_a_narrow_page_never_scrolls_sideways(blog: Page, post: Callable[..., Any]) -> None:
+    blog.set_viewport_size({"width": 390, "height": 844})
+    parent = post("Rindfleischetikettierung" * 8, name="W" * 100)["id"]
+    post("`" + "code" * 60 + "`", name="Femi", parent_id=parent)
+    blog.reload()
+    expect(comment(blog, "codecode")).to_be_visible()
+    width = "document.documentElement.scrollWidth"
+    assert blog.evaluate(width) <= 390
+
+
+def test_more_comments_come_on_demand(
+    page: Page, run_server: Callable[..., Server], site_server: Site
+) -> None:
+    server = run_server(limits=False)
+    for number in range(52):
+        data = {"article": ARTICLE, "author": {"name": "Ruth"}, "body": f"Tree number {number}."}
+        page.request.post(f"{server.url}/api/v1/comments", data=data)
+    (site_server.folder / "index.html").write_text(BLOG.format(parley=server.url))
+    page.goto(site_server.url)
+    page.get_by_role("button", name="Show more comments (2)").click()
+    expect(comment(page, "Tree number 50.")).to_be_focused()
+    expect(page.get_by_role("article")).to_have_count(52)
+    expect(page.get_by_role("button", name="Show more")).to_have_count(0)
