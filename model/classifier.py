@@ -184,25 +184,15 @@ class CommentClassifier(BaseEstimator):  # type: ignore[misc]
         return held_out
 
     def _solve(self, sample: "_Sample") -> tuple[Floats, float]:
-        """Weights (features,) and intercept of one label.
-
-        Each feature is scaled by how differently it is spread over the two classes, the
-        log-count ratio of Wang & Manning (2012), and the scale is folded into the weights.
-        """
-        sample = sample.fitted()
-        scale = log_count_ratio(sample.x, sample.y, self.rarest)
-        x = sample.x.copy()
-        x.data = x.data * scale[x.indices]
-        solver = LogisticRegression(
-            solver="liblinear",
-            dual=True,
-            C=self.strength,
-            tol=0.03,
-            max_iter=300,
-            random_state=self.seed,
+        rows = np.flatnonzero(sample.fitting > 0)
+        return solve(
+            sample.x[rows],
+            sample.y[rows],
+            sample.fitting[rows],
+            strength=self.strength,
+            rarest=self.rarest,
+            seed=self.seed,
         )
-        solver.fit(x, sample.y, sample_weight=sample.fitting)
-        return solver.coef_[0] * scale, float(solver.intercept_[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +210,6 @@ class _Sample:
             self.x[rows], self.y[rows], self.fitting[rows], self.calibrating[rows], self.group[rows]
         )
 
-    def fitted(self) -> "_Sample":
-        return self.part(np.flatnonzero(self.fitting > 0))
-
     def fewest(self) -> int:
         fitted = self.y[self.fitting > 0]
         return int(min((fitted > 0).sum(), (fitted == 0).sum()))
@@ -230,6 +217,25 @@ class _Sample:
     def prior(self) -> float:
         total = self.calibrating.sum()
         return float(self.calibrating @ self.y / total) if total else 0.0
+
+
+def solve(
+    x: csr_matrix, y: Floats, weights: Floats, *, strength: float, rarest: int, seed: int
+) -> tuple[Floats, float]:
+    """Weights (features,) and intercept of one label, known for every row of `x`.
+
+    Each feature is scaled by how differently it is spread over the two classes, the log-count
+    ratio of Wang & Manning (2012), and the scale is folded into the weights.
+    """
+    scale = log_count_ratio(x, y, rarest)
+    x = x.copy()
+    x.data = x.data * scale[x.indices]
+    x.eliminate_zeros()
+    regression = LogisticRegression(
+        solver="liblinear", dual=True, C=strength, tol=0.1, max_iter=300, random_state=seed
+    )
+    regression.fit(x, y, sample_weight=weights)
+    return regression.coef_[0] * scale, float(regression.intercept_[0])
 
 
 def log_count_ratio(x: csr_matrix, y: Floats, rarest: int) -> Floats:

@@ -91,7 +91,7 @@ def read(folder: Path, params: Mapping[str, Any]) -> Dataset:
 
     Args:
         folder: holds one `<name>.csv.gz` per source.
-        params: `weights` by file, `assumed` (the weight of assumed labels by file), `priors`.
+        params: `weights` by file, `assumed` labels' `weight` in `every` so many rows, `priors`.
     """
     parts = [
         _read_source(folder, source, params)
@@ -135,7 +135,8 @@ def _read_source(folder: Path, source: Source, params: Mapping[str, Any]) -> Dat
         raise DataError(f"{path} is not as expected: {error!r}.") from error
     weights = np.outer(confidence, np.full(len(LABELS), params["weights"][source.file]))
     for label in source.assumed:
-        weights[:, LABELS.index(label)] = params["assumed"].get(source.file, 0.0)
+        weights[:, LABELS.index(label)] = 0.0
+        weights[:: params["assumed"]["every"], LABELS.index(label)] = params["assumed"]["weight"]
     documents = [Document(row["text"]) for row in rows]
     name = np.full(len(rows), source.file)
     return Dataset(documents, labels, weights, rates, name, group, (path,))

@@ -1,0 +1,119 @@
+"""Figures that say how good probabilities are. All take arrays of one value per comment.
+
+`label` is 1 or 0, `probability` from 0 to 1, `weight` how much a comment counts.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import roc_auc_score
+
+from model.classifier import platt
+
+Floats = NDArray[np.float64]
+
+HELD_RATES = (0.005, 0.01, 0.02, 0.05)
+BINS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A figure with the 2.5 and 97.5 per cent points of its bootstrap distribution."""
+
+    value: float
+    low: float
+    high: float
+
+
+def auc(label: Floats, probability: Floats, weight: Floats) -> float:
+    """Area under the ROC curve; NaN when only one class is there."""
+    if label.min() == label.max():
+        return float("nan")
+    return float(roc_auc_score(label, probability, sample_weight=weight))
+
+
+def caught_at(held: float) -> Callable[[Floats, Floats, Floats], float]:
+    """The share of 1s caught when at most the share `held` of the 0s may be held."""
+
+    def caught(label: Floats, probability: Floats, weight: Floats) -> float:
+        without = label == 0
+        order = np.argsort(-probability[without], kind="stable")
+        spent = np.cumsum(weight[without][order])
+        first_too_many = int(np.searchsorted(spent, held * spent[-1], side="right"))
+        ranked = probability[without][order]
+        limit = ranked[first_too_many] if first_too_many < len(ranked) else -np.inf
+        with_label = label == 1
+        return _share(weight[with_label], probability[with_label] > limit)
+
+    return caught
+
+
+def held_from(threshold: float, of: int) -> Callable[[Floats, Floats, Floats], float]:
+    """The share of the comments with label `of` whose probability reaches a threshold."""
+
+    def held(label: Floats, probability: Floats, weight: Floats) -> float:
+        rows = label == of
+        return _share(weight[rows], probability[rows] >= threshold)
+
+    return held
+
+
+def brier_skill(label: Floats, probability: Floats, weight: Floats) -> float:
+    """1 - Brier score / that of always saying the base rate: 1 is perfect, 0 knows nothing."""
+    rate = np.average(label, weights=weight)
+    error = np.average((probability - label) ** 2, weights=weight)
+    return float(1.0 - error / (rate * (1.0 - rate)))
+
+
+def calibration_slope(label: Floats, probability: Floats, weight: Floats) -> float:
+    """Slope of the labels' log-odds on the predicted ones: 1 is right, less is overconfident."""
+    bounded = np.clip(probability, 1e-9, 1.0 - 1e-9)
+    return platt(np.log(bounded / (1.0 - bounded)), label, weight)[0]
+
+
+def reliability(label: Floats, probability: Floats, weight: Floats) -> list[tuple[float, float]]:
+    """Mean probability and share of 1s in `BINS` bins of equal mass."""
+    order = np.argsort(probability, kind="stable")
+    middle = np.cumsum(weight[order]) - weight[order] / 2
+    number = np.minimum((middle / weight.sum() * BINS).astype(int), BINS - 1)
+    bins = [order[number == n] for n in range(BINS)]
+    return [
+        (
+            float(np.average(probability[rows], weights=weight[rows])),
+            float(np.average(label[rows], weights=weight[rows])),
+        )
+        for rows in bins
+        if len(rows)
+    ]
+
+
+def calibration_error(label: Floats, probability: Floats, weight: Floats) -> float:
+    """Expected calibration error over the bins of `reliability`."""
+    pairs = np.array(reliability(label, probability, weight))
+    return float(np.abs(pairs[:, 0] - pairs[:, 1]).mean())
+
+
+def bootstrap(
+    figure: Callable[[Floats, Floats, Floats], float],
+    label: Floats,
+    probability: Floats,
+    weight: Floats,
+    *,
+    repeats: int = 200,
+    seed: int = 20,
+) -> Interval:
+    """A figure with its interval, comments drawn with replacement."""
+    generator = np.random.default_rng(seed)
+    draws = []
+    for _ in range(repeats):
+        rows = generator.integers(0, len(label), len(label))
+        draws.append(figure(label[rows], probability[rows], weight[rows]))
+    low, high = np.nanpercentile(draws, (2.5, 97.5)) if draws else (np.nan, np.nan)
+    return Interval(figure(label, probability, weight), float(low), float(high))
+
+
+def _share(weight: Floats, part: NDArray[np.bool_]) -> float:
+    total = weight.sum()
+    return float(weight[part].sum() / total) if total else float("nan")
