@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.comments.records import timestamp
+from service.comments.records import AUTHOR, AUTOMATIC, timestamp
 from service.errors import NotFound
 from service.models import Comment, CommentRevision, Decision, Report
 
@@ -34,6 +35,22 @@ def history(session: Session, uid: str, site_id: int | None = None) -> dict[str,
         "decisions": [_decision(row, uids) for row in decisions],
         "reports": [{"reason": row.reason, "at": timestamp(row.created_at)} for row in reports],
     }
+
+
+def last_words(session: Session, uids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The last decision of a person on each comment that has one that was not undone."""
+    rows = session.execute(
+        select(Comment.uid, Decision)
+        .join(Comment, Comment.id == Decision.comment_id)
+        .where(
+            Comment.uid.in_(uids),
+            Decision.source.not_in((AUTOMATIC, AUTHOR)),
+            Decision.action != "undo",
+            Decision.undone_by.is_(None),
+        )
+        .order_by(Decision.id)
+    )
+    return {uid: _decision(row, {}) for uid, row in rows}
 
 
 def _revision(row: CommentRevision) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from model.labels import LABELS
 from service.comments import cursors, read, records
 from service.comments.records import APPROVED, HELD, NEEDS_YOU, REPORTED
-from service.models import Article, Comment, CommentRevision
+from service.models import Article, Comment, CommentRevision, now
 from service.text import keys
 
 Order = Literal["oldest", "newest", "score"]
@@ -69,6 +70,25 @@ def one(session: Session, uid: str) -> dict[str, Any] | None:
     """One comment in the form of ``for_moderators``; None when there is none."""
     comment = session.scalar(select(Comment).where(Comment.uid == uid))
     return for_moderators(session, [comment])[0] if comment else None
+
+
+def by_uids(session: Session, uids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Those comments that there are, by id, in the form of ``for_moderators``."""
+    if not uids:
+        return {}
+    rows = session.scalars(select(Comment).where(Comment.uid.in_(uids))).all()
+    return {item["id"]: item for item in for_moderators(session, rows)}
+
+
+def last_day(session: Session) -> dict[str, int]:
+    """How many comments of the last 24 hours went by themselves and how many by a person."""
+    query = select(Comment.settled, Comment.status, func.count())
+    query = query.where(Comment.created_at >= now() - timedelta(days=1))
+    rows = session.execute(query.group_by(Comment.settled, Comment.status)).all()
+    return {
+        "published": sum(n for settled, status, n in rows if status == APPROVED and not settled),
+        "settled": sum(n for settled, _, n in rows if settled),
+    }
 
 
 def waiting_counts(session: Session, site_id: int | None = None) -> dict[str, int]:

@@ -1,0 +1,99 @@
+"""Who may come in, and the way out."""
+
+from __future__ import annotations
+
+from flask import g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from service import auth
+from service.comments.records import Actor
+from service.context import services
+from service.dashboard import cookies, fields
+from service.errors import Forbidden, TooManyRequests, Unauthorized
+from service.models import Moderator
+
+# What a stranger may ask for.
+OPEN = ("dashboard.login", "dashboard.sign_in", "dashboard.static")
+
+
+def guard() -> ResponseReturnValue | None:
+    """Let only people in who are signed in, and only forms that we made."""
+    if request.endpoint == "dashboard.static":
+        return None
+    g.moderator = auth.signed_in(services(), session.get("token"))
+    if g.moderator is None and request.endpoint not in OPEN:
+        return _show_the_door()
+    cookies.csrf.protect()
+    return None
+
+
+def actor() -> Actor:
+    """The moderator of this request, as the use cases know one."""
+    return Actor(moderator().name)
+
+
+def moderator() -> Moderator:
+    """Who is signed in; the guard has seen to it that somebody is."""
+    found: Moderator = g.moderator
+    return found
+
+
+def _show_the_door() -> ResponseReturnValue:
+    if fields.wants_json():
+        raise Unauthorized("You are signed out. Reload the page to sign in again.")
+    if request.method != "GET":
+        return redirect(url_for("dashboard.login"), 303)
+    return redirect(url_for("dashboard.login", next=fields.here()), 303)
+
+
+def login() -> ResponseReturnValue:
+    """The form to sign in, or why nobody can here."""
+    if g.moderator is not None:
+        return redirect(fields.own_path("next"), 303)
+    return _form()
+
+
+def sign_in() -> ResponseReturnValue:
+    """Begin a session under a new cookie; an older session of this browser ends.
+
+    :raises Forbidden: a password would travel in the clear.
+    """
+    if not cookies.work():
+        raise Forbidden("Signing in needs https, or a browser on the machine itself.")
+    try:
+        token = auth.sign_in(services(), fields.text("name"), request.form.get("password", ""))
+    except (Unauthorized, TooManyRequests) as error:
+        headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
+        return _form(error.detail), error.status, headers
+    _end_session()
+    session.permanent = True
+    session["token"] = token
+    return redirect(fields.own_path("next"), 303)
+
+
+def _form(problem: str | None = None) -> str:
+    return render_template(
+        "dashboard/login.html",
+        works=cookies.work(),
+        name=fields.text("name", 64),
+        next=fields.own_path("next"),
+        problem=problem,
+    )
+
+
+def sign_out() -> ResponseReturnValue:
+    """End the session of this browser."""
+    _end_session()
+    return redirect(url_for("dashboard.login"), 303)
+
+
+def sign_out_everywhere() -> ResponseReturnValue:
+    """End every session of the moderator."""
+    auth.sign_out_everywhere(services(), moderator().id)
+    return sign_out()
+
+
+def _end_session() -> None:
+    if token := session.get("token"):
+        auth.sign_out(services(), token)
+    session.clear()

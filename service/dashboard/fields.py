@@ -1,0 +1,73 @@
+"""What a request says, brought into a form that can be used without a second thought."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from flask import request, url_for
+from werkzeug.urls import iri_to_uri
+
+from service.errors import Invalid, NotFound
+
+Word = TypeVar("Word", bound=str)
+
+_UID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+_OWN_PATH = re.compile(r"/dashboard/[!-\[\]-~]*")
+
+
+def text(name: str, limit: int = 500) -> str:
+    """A field of the form or the query; no database knows what to do with NUL."""
+    return request.values.get(name, "").replace("\0", "").strip()[:limit]
+
+
+def one_of(name: str, allowed: Iterable[Word]) -> Word | None:
+    """A field that takes a few words only; None for anything else."""
+    found = text(name)
+    return next((word for word in allowed if word == found), None)
+
+
+def uid(found: str) -> str:
+    """The id of a comment or a decision.
+
+    :raises NotFound: it cannot be one.
+    """
+    if not _UID.fullmatch(found):
+        raise NotFound("There is no such comment or decision.")
+    return found
+
+
+def number(name: str) -> int:
+    """A whole number of the form.
+
+    :raises Invalid: it is none, or larger than any column.
+    """
+    found = text(name)
+    if not re.fullmatch(r"[0-9]{1,9}", found):
+        raise Invalid(f"The field {name} must be a number.")
+    return int(found)
+
+
+def own_path(name: str) -> str:
+    """A path of the dashboard to go to next; the queue when the field names any other place."""
+    found = request.values.get(name, "")
+    return found if _OWN_PATH.fullmatch(found) else url_for("dashboard.queue")
+
+
+def here(*without: str) -> str:
+    """The path and query of this request, less some parameters."""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in without]
+    query = urlencode(kept)
+    return iri_to_uri(request.path) + (f"?{query}" if query else "")
+
+
+def with_query(path: str, name: str, value: str) -> str:
+    """The path with one more parameter."""
+    return f"{path}{'&' if '?' in path else '?'}{urlencode({name: value})}"
+
+
+def wants_json() -> bool:
+    """Whether our script is asking, and not a person following a link or sending a form."""
+    return request.accept_mimetypes.best == "application/json"

@@ -1,0 +1,115 @@
+"""The lists: what waits, what was settled, what is searched for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, get_args
+
+from flask import g, render_template, session
+from sqlalchemy.orm import Session
+
+from model.labels import LABELS
+from service.comments import history, queue
+from service.comments.queue import Page, Query
+from service.comments.records import APPROVED, CERTAIN_SPAM, REJECTED
+from service.context import services
+from service.dashboard import fields
+from service.dashboard.words import LABEL_WORDS
+from service.models import new_uid
+from service.policy import REASONS
+
+LENGTH = 25
+PATHS = {
+    "/": "queue",
+    "/spam": "spam",
+    "/approved": "approved",
+    "/rejected": "rejected",
+    "/search": "search",
+}
+_BASES = {
+    "queue": Query(waiting=True, order="oldest"),
+    "spam": Query(queue=CERTAIN_SPAM, order="oldest"),
+    "approved": Query(status=APPROVED, order="newest"),
+    "rejected": Query(status=REJECTED, order="newest"),
+    "search": Query(order="newest"),
+}
+_ORDERS: tuple[queue.Order, ...] = get_args(queue.Order)
+
+
+def show(name: str) -> str:
+    """One page of a list with one of its comments open."""
+    wanted = _wanted(name)
+    with services().db.read() as db_session:
+        found = queue.find(db_session, wanted)
+        around = _around(db_session, found)
+    at = fields.text("at")
+    return page(
+        "dashboard/list.html",
+        name=name,
+        wanted=wanted,
+        labels=_labels(name),
+        reason_words=REASONS,
+        filtered=_is_filtered(),
+        more=_more(found),
+        newest=new_uid(),
+        back=fields.here("at"),
+        opened=any(item["id"] == at for item in found.items),
+        at=at,
+        **around,
+    )
+
+
+def page(template: str, **context: Any) -> str:
+    """A page for somebody who is signed in: with what waits, and the last act to undo."""
+    with services().db.read() as db_session:
+        waiting = queue.waiting_counts(db_session)
+    return render_template(
+        template,
+        waiting=waiting,
+        degraded=services().live.current() is None,
+        notice=session.get("notice"),
+        moderator=g.moderator,
+        **context,
+    )
+
+
+def _wanted(name: str) -> Query:
+    base = _BASES[name]
+    return replace(
+        base,
+        reason=fields.one_of("reason", tuple(REASONS)),
+        label=fields.one_of("label", _labels(name)),
+        order=fields.one_of("order", _ORDERS) or base.order,
+        q=fields.text("q", 200) or None,
+        author=fields.text("author", 254) or None,
+        cursor=fields.text("cursor") or None,
+        limit=LENGTH,
+    )
+
+
+def _labels(name: str) -> tuple[str, ...]:
+    """What a list can be narrowed to: what people called it, else what the model scores."""
+    return tuple(LABEL_WORDS) if name == "rejected" else LABELS
+
+
+def _around(db_session: Session, found: Page) -> dict[str, Any]:
+    """The comments of a page and what a moderator wants to see beside them."""
+    uids = [item["id"] for item in found.items]
+    parents = {item["parent_id"] for item in found.items if item["parent_id"]}
+    return {
+        "items": found.items,
+        "parents": queue.by_uids(db_session, parents),
+        "settled": history.last_words(db_session, uids),
+        "day": None if found.items else queue.last_day(db_session),
+    }
+
+
+def _more(found: Page) -> str | None:
+    if found.next is None:
+        return None
+    return fields.with_query(fields.here("at", "cursor"), "cursor", found.next)
+
+
+def _is_filtered() -> bool:
+    """Whether the request narrows a list, so that an empty answer does not mean empty."""
+    return any(fields.text(name) for name in ("q", "author", "reason", "label", "cursor"))
