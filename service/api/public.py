@@ -16,7 +16,7 @@ from service.comments import edit, read, submit
 from service.comments import report as reports
 from service.comments.records import Draft
 from service.context import services
-from service.errors import Forbidden, Invalid, Unauthorized
+from service.errors import Forbidden, Invalid, ParleyError, Unauthorized
 from service.models import ApiKey
 from service.sites import SiteConfig
 
@@ -102,6 +102,15 @@ def _answer(comment: dict[str, Any], status: int | None = None) -> tuple[dict[st
     return comment, status or (200 if comment["status"] == "approved" else 202)
 
 
+def _if_trusted(value: Any, trusted: bool) -> Any:
+    """What only a blog's own server may say; from a page it is not even looked at."""
+    if not trusted:
+        return None
+    if isinstance(value, ParleyError):
+        raise value
+    return value
+
+
 def draft(body: schemas.CommentDraft, trusted: bool) -> Draft:
     """A validated request as the use case takes it."""
     author = body.author
@@ -114,7 +123,7 @@ def draft(body: schemas.CommentDraft, trusted: bool) -> Draft:
         email=author.email,
         url=author.url,
         token=author.token,
-        author_id=author.id if trusted else None,
+        author_id=_if_trusted(author.id, trusted),
     )
 
 
@@ -132,12 +141,13 @@ def post_comment(body: schemas.CommentDraft) -> tuple[dict[str, Any], int, dict[
     """201 when it is published, 202 when it is held for a moderator."""
     site = _site()
     key = _submit_key(site)
+    trusted = key is not None
     _check_length(site, body.body)
     done = submit.submit(
         services(),
         site,
-        draft(body, trusted=key is not None),
-        requests.client(key, body.client),
+        draft(body, trusted),
+        requests.client(key, _if_trusted(body.client, trusted)),
         _idempotency_key(),
     )
     answer = done.comment | {"edit_token": done.edit_token, "author_token": done.author_token}

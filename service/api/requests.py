@@ -54,11 +54,13 @@ def read_body() -> dict[str, Any]:
 def find_site(body: dict[str, Any]) -> SiteConfig:
     """The site that the query or the body names, else the default one.
 
+    :raises Invalid: that cannot be a site's name.
     :raises NotFound: there is none of that name.
     """
-    slug = request.args.get("site") or body.get("site")
-    if slug is not None and (not isinstance(slug, str) or "\x00" in slug or not slug.isascii()):
-        raise NotFound("There is no such site.")
+    slug = request.args.get("site") or body.get("site") or None
+    if slug is not None and not (isinstance(slug, str) and schemas.SLUG.fullmatch(slug)):
+        message = "must be 1 to 64 of a-z, 0-9 and -"
+        raise Invalid(f"site {message}.", fields={"site": message})
     own = services()
     with own.db.read() as session:
         return own.sites.get(session, slug)

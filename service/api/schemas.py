@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Annotated, Any, Literal
 
 import can_ada
@@ -21,6 +23,7 @@ from service.comments.decide import Action, Label
 from service.errors import Invalid
 
 UID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
+SLUG = re.compile(r"[a-z0-9-]{1,64}")
 _EMAIL = re.compile(r"[^@\s\x00-\x20<>\"]+@[^@\s\x00-\x20<>\"]+\.?[^@\s]*")
 
 
@@ -52,6 +55,13 @@ def _email(text: str) -> str:
     return text
 
 
+def _address(text: str) -> str:
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise ValueError("must be an IP address") from None
+
+
 def web_address(text: str) -> str:
     """An http or https address as a browser would read it; a bare domain is one too."""
     text = text.strip()
@@ -66,19 +76,48 @@ def web_address(text: str) -> str:
     return text
 
 
-def field_errors(error: ValidationError) -> dict[str, str]:
-    """Pydantic's errors as field → message, in the form of our problems."""
+# Pydantic's kinds of error in words that a page can show beside the field.
+_MESSAGES = {
+    "missing": "is missing",
+    "string_type": "must be text",
+    "string_unicode": "must not contain half of a surrogate pair",
+    "string_too_short": "must not be empty",
+    "string_too_long": "must have at most {max_length} {parts}",
+    "string_pattern_mismatch": "is not of the right form",
+    "model_type": "must be an object",
+    "list_type": "must be a list",
+    "too_short": "must have at least {min_length} {parts}",
+    "too_long": "must have at most {max_length} {parts}",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "literal_error": "must be {expected}",
+}
+
+
+def field_errors(error: ValidationError, path: str = "") -> dict[str, str]:
+    """Pydantic's errors below ``path`` as field → message, in the form of our problems."""
     found: dict[str, str] = {}
-    for item in error.errors(include_url=False, include_context=False, include_input=False):
-        name = ".".join(str(part) for part in item["loc"]) or "body"
-        message = item["msg"].removeprefix("Value error, ")
-        found.setdefault(name, message[:1].lower() + message[1:])
+    for item in error.errors(include_url=False):
+        name = ".".join([path] * bool(path) + [str(part) for part in item["loc"]]) or "body"
+        found.setdefault(name, _message(item))
     return found
 
 
-def invalid(error: ValidationError) -> Invalid:
+def _message(item: Mapping[str, Any]) -> str:
+    words = _MESSAGES.get(item["type"])
+    if words is None:
+        return str(item["msg"]).removeprefix("Value error, ")
+    parts = "characters" if isinstance(item["input"], str) else "entries"
+    return words.format(**item.get("ctx", {}), parts=parts)
+
+
+def invalid(error: ValidationError, path: str = "") -> Invalid:
     """The 422 that a request gets which does not validate."""
-    fields = field_errors(error)
+    fields = field_errors(error, path)
     name, message = next(iter(fields.items()))
     return Invalid(f"{name} {message}.", fields=fields)
 
@@ -100,7 +139,10 @@ Url = Annotated[
 ArticleKey = Annotated[Clean, Field(min_length=1, max_length=500), AfterValidator(_filled)]
 Title = Annotated[Annotated[Line, Field(max_length=300)] | None, BeforeValidator(_none_if_empty)]
 Body = Annotated[Clean, Field(min_length=1, max_length=50_000), AfterValidator(_filled)]
-Slug = Annotated[str, Field(max_length=64, pattern=r"^[a-z0-9-]+$")]
+Slug = Annotated[
+    Annotated[str, Field(max_length=64, pattern=r"^[a-z0-9-]+$")] | None,
+    BeforeValidator(_none_if_empty),
+]
 
 
 class Received(BaseModel):
@@ -109,22 +151,39 @@ class Received(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
+def kept_error(path: str = "") -> WrapValidator:
+    """Put a field's error in place of its value: whether it counts is known later."""
+
+    def validated(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
+        try:
+            return validate(value)
+        except ValidationError as error:
+            return invalid(error, path)
+
+    return WrapValidator(validated)
+
+
 class AuthorDraft(Received):
     """The author of a new comment. ``id`` is read only with a key of scope ``submit``."""
 
     name: Name
     email: Email = None
     url: Url = None
-    token: Annotated[str, Field(max_length=200)] | None = None
-    id: Annotated[Clean, Field(min_length=1, max_length=200)] | None = None
+    token: Annotated[Clean, Field(max_length=200)] | None = None
+    id: Annotated[
+        Annotated[Clean, Field(min_length=1, max_length=200)] | None, kept_error("author.id")
+    ] = None
 
 
 class ClientDraft(Received):
     """What a blog's own server knows of the reader; read only with a key of scope ``submit``."""
 
-    ip: Annotated[str, Field(max_length=64)] | None = None
-    user_agent: Annotated[str, Field(max_length=1000)] | None = None
-    referrer: Annotated[str, Field(max_length=2000)] | None = None
+    ip: Annotated[
+        Annotated[Clean, Field(max_length=64), AfterValidator(_address)] | None,
+        BeforeValidator(_none_if_empty),
+    ] = None
+    user_agent: Annotated[Clean, Field(max_length=1000)] | None = None
+    referrer: Annotated[Clean, Field(max_length=2000)] | None = None
 
 
 class CommentDraft(Received):
@@ -135,8 +194,8 @@ class CommentDraft(Received):
     parent_id: Uid | None = None
     author: AuthorDraft
     body: Body
-    client: ClientDraft | None = None
-    site: Slug | None = None
+    client: Annotated[ClientDraft | None, kept_error("client")] = None
+    site: Slug = None
 
 
 class CommentChange(Received):
@@ -157,13 +216,13 @@ class CountsRequest(Received):
     """Articles to count."""
 
     articles: Annotated[list[ArticleKey], Field(max_length=200)]
-    site: Slug | None = None
+    site: Slug = None
 
 
 class SiteQuery(Received):
     """What may stand on every public call."""
 
-    site: Slug | None = None
+    site: Slug = None
 
 
 class ListQuery(SiteQuery):
@@ -172,7 +231,7 @@ class ListQuery(SiteQuery):
     article: ArticleKey
     order: Literal["oldest", "newest"] = "oldest"
     limit: Annotated[int, Field(ge=1, le=100)] = 50
-    cursor: Annotated[str, Field(max_length=500)] | None = None
+    cursor: Annotated[Clean, Field(max_length=500)] | None = None
 
 
 class CountsQuery(SiteQuery):
@@ -272,7 +331,7 @@ class QueueQuery(Received):
 
     status: Literal["approved", "held", "rejected", "deleted"] | None = None
     queue: Literal["needs_you", "reported", "almost_surely_spam"] | None = None
-    site: Slug | None = None
+    site: Slug = None
     article: ArticleKey | None = None
     author: Annotated[Clean, Field(max_length=254)] | None = None
     q: Annotated[Clean, Field(max_length=200)] | None = None
@@ -281,7 +340,7 @@ class QueueQuery(Received):
     min_score: Annotated[float, Field(ge=0, le=1)] | None = None
     order: Literal["oldest", "newest", "score"] = "oldest"
     limit: Annotated[int, Field(ge=1, le=100)] = 50
-    cursor: Annotated[str, Field(max_length=500)] | None = None
+    cursor: Annotated[Clean, Field(max_length=500)] | None = None
 
 
 class Reason(BaseModel):
@@ -342,19 +401,11 @@ class DecisionDraft(Received):
     version: int | None = None
 
 
-def _keep_error(value: Any, validate: ValidatorFunctionWrapHandler) -> Any:
-    """One bad decision is answered in its place and does not stop the others."""
-    try:
-        return validate(value)
-    except ValidationError as error:
-        return invalid(error)
-
-
 class DecisionsDraft(Received):
-    """Up to 500 decisions, each answered by itself."""
+    """Up to 500 decisions, each answered by itself; a bad one does not stop the others."""
 
     decisions: Annotated[
-        list[Annotated[DecisionDraft, WrapValidator(_keep_error)]],
+        list[Annotated[DecisionDraft, kept_error()]],
         Field(min_length=1, max_length=500),
     ]
 
@@ -385,7 +436,7 @@ class ScoreDraft(Received):
     body: Body
     author: AuthorDraft | None = None
     article: ArticleKey | None = None
-    site: Slug | None = None
+    site: Slug = None
 
 
 class Score(BaseModel):

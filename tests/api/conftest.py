@@ -1,0 +1,47 @@
+"""What every test of the HTTP API may ask for, beside what all tests may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from model.labels import LABELS
+from service import sites
+from service.db import Database
+from tests.api.blog import HELD, Blog
+
+
+@pytest.fixture
+def blog(app: Flask, db: Database, moderation: dict[str, str]) -> Blog:
+    """A blog whose verdicts depend on its banned phrase, not on the small model."""
+    with db.write() as session:
+        for label in LABELS:
+            sites.set_rule(session, "default", f"threshold_{label}", 0.999999)
+        sites.add_phrase(session, "default", "banned", HELD)
+    blog = Blog(app)
+    blog.moderator = moderation
+    return blog
+
+
+@pytest.fixture
+def rule(db: Database) -> Callable[[str, Any], None]:
+    """Sets a rule of the blog's site."""
+
+    def change(name: str, value: Any) -> None:
+        with db.write() as session:
+            sites.set_rule(session, "default", name, value)
+
+    return change
+
+
+@pytest.fixture
+def other_site(db: Database) -> str:
+    """A second blog, which lists its origins."""
+    with db.write() as session:
+        sites.create(session, "other", "The other blog", ["https://other.example"])
+        for label in LABELS:
+            sites.set_rule(session, "other", f"threshold_{label}", 0.999999)
+    return "other"
