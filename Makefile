@@ -1,6 +1,6 @@
 # Everything one does with Parley; `make` alone prints the list.
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint bench train retrain ship lock
+.PHONY: help run setup test lint bench train retrain ship revision lock
 
 # The first Python that is 3.11 or newer and can make a virtual environment; else any,
 # which then says what it lacks. PYTHON=… overrides it.
@@ -63,6 +63,15 @@ retrain: ## Learn from the moderators' decisions; promoted only when the gate ag
 	if [ $$judged -eq 3 ]; then echo "Declined, for the reasons above: the live model stays."; exit; fi; \
 	[ $$judged -eq 0 ] || exit $$judged; \
 	$(FLASK) models promote "$$($(FLASK) models add "$$folder/candidate")"
+
+revision: ## Draft a migration from what the models say (MESSAGE=what changes)
+	$(RUNTIME)
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && set -e; \
+	PARLEY_DATA="$$folder" $(FLASK) db upgrade >/dev/null; \
+	$(BIN)/python -c 'import sys; from alembic import command; from service import db; \
+	engine = db.make_engine("sqlite:///" + sys.argv[1] + "/parley.sqlite3"); \
+	command.revision(db.alembic_config(engine), sys.argv[2], autogenerate=True)' \
+	"$$folder" '$(MESSAGE)'
 
 lock: ## Pin requirements.txt and requirements-dev.txt anew from the .in files
 	$(EVERYTHING)
