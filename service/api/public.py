@@ -18,7 +18,7 @@ from service.comments.records import Draft
 from service.context import services
 from service.errors import Forbidden, Invalid, ParleyError, Unauthorized
 from service.models import ApiKey
-from service.sites import SiteConfig
+from service.sites import DEFAULT_SITE, SiteConfig
 
 TAG = Tag(name="public", description="What a blog page calls.")
 PROBLEMS: ResponseDict = dict.fromkeys((400, 403, 404, 413, 415, 422, 429, 503), schemas.Problem)
@@ -152,7 +152,12 @@ def post_comment(body: schemas.CommentDraft) -> tuple[dict[str, Any], int, dict[
     )
     answer = done.comment | {"edit_token": done.edit_token, "author_token": done.author_token}
     status = 201 if done.comment["status"] == "approved" else 202
-    return answer, status, {"Location": f"/api/v1/comments/{done.comment['id']}"}
+    return answer, status, {"Location": _location(site, done.comment["id"])}
+
+
+def _location(site: SiteConfig, uid: str) -> str:
+    query = "" if site.slug == DEFAULT_SITE else f"?site={site.slug}"
+    return f"/api/v1/comments/{uid}{query}"
 
 
 @bp.get(
@@ -190,9 +195,9 @@ def get_comment(path: schemas.CommentPath) -> dict[str, Any]:
     """An approved comment; with its edit token a held or rejected one, too."""
     uid, token = requests.comment_uid(path.id), _edit_token()
     if token is not None:
-        return edit.receipt(services(), uid, token)
+        return edit.receipt(services(), uid, token, _site().id)
     with services().db.read() as session:
-        return read.one(session, uid)
+        return read.one(session, uid, _site().id)
 
 
 @bp.patch(
@@ -205,8 +210,9 @@ def edit_comment(
 ) -> tuple[dict[str, Any], int]:
     """The new text is judged anew: 200 when it is published, 202 when it is held."""
     uid, token = requests.comment_uid(path.id), _own_edit_token()
-    _check_length(_site(), body.body)
-    return _answer(edit.change(services(), uid, token, body.body, requests.client()))
+    site = _site()
+    _check_length(site, body.body)
+    return _answer(edit.change(services(), uid, token, body.body, requests.client(), site.id))
 
 
 @bp.delete(
@@ -216,7 +222,7 @@ def edit_comment(
 )
 def delete_comment(path: schemas.CommentPath) -> tuple[str, int]:
     """Replies to it stay, below a note that it was removed."""
-    edit.delete(services(), requests.comment_uid(path.id), _own_edit_token())
+    edit.delete(services(), requests.comment_uid(path.id), _own_edit_token(), _site().id)
     return "", 204
 
 
@@ -227,7 +233,8 @@ def report_comment(
     """Moderators will look at it; it stays published until they have."""
     own = services()
     own.limits.hit("reports", requests.limit_identity(own))
-    reports.report(own, requests.comment_uid(path.id), requests.client(), body.reason)
+    uid = requests.comment_uid(path.id)
+    reports.report(own, uid, requests.client(), body.reason, _site().id)
     return {"status": "reported"}, 202
 
 

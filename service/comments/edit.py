@@ -1,4 +1,7 @@
-"""The author of a comment looks at it, changes it or deletes it."""
+"""The author of a comment looks at it, changes it or deletes it.
+
+With ``site_id`` only a comment of that site is found.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,9 @@ from service.scoring import Judgement
 from service.text import plain, render
 
 
-def own(services: Services, session: Session, uid: str, token: str) -> Comment:
+def own(
+    services: Services, session: Session, uid: str, token: str, site_id: int | None = None
+) -> Comment:
     """The comment ``uid``, for the bearer of its edit token.
 
     :raises Unauthorized: the token is not the comment's.
@@ -28,18 +33,26 @@ def own(services: Services, session: Session, uid: str, token: str) -> Comment:
     if not services.identity.may_edit(uid, token):
         raise Unauthorized("This is not the edit token of the comment.")
     comment = session.scalar(select(Comment).where(Comment.uid == uid))
-    if comment is None or comment.status == DELETED:
+    elsewhere = comment is not None and site_id not in (None, comment.site_id)
+    if comment is None or elsewhere or comment.status == DELETED:
         raise NotFound("There is no such comment, or it was deleted.")
     return comment
 
 
-def receipt(services: Services, uid: str, token: str) -> dict[str, Any]:
+def receipt(services: Services, uid: str, token: str, site_id: int | None = None) -> dict[str, Any]:
     """A comment as its author may see it, whatever its status."""
     with services.db.read() as session:
-        return _shown(session, own(services, session, uid, token))
+        return _shown(session, own(services, session, uid, token, site_id))
 
 
-def change(services: Services, uid: str, token: str, body: str, client: Client) -> dict[str, Any]:
+def change(
+    services: Services,
+    uid: str,
+    token: str,
+    body: str,
+    client: Client,
+    site_id: int | None = None,
+) -> dict[str, Any]:
     """Give a comment a new text, judged like a new one.
 
     :raises Unauthorized: the token is not the comment's.
@@ -47,7 +60,7 @@ def change(services: Services, uid: str, token: str, body: str, client: Client) 
     :raises Forbidden: the time for changes is over.
     """
     with services.db.read() as session:
-        comment = own(services, session, uid, token)
+        comment = own(services, session, uid, token, site_id)
         _refuse_late(services, session, comment)
         if comment.current.body == body:
             return _shown(session, comment)
@@ -63,7 +76,7 @@ def change(services: Services, uid: str, token: str, body: str, client: Client) 
         return _shown(session, comment)
 
 
-def delete(services: Services, uid: str, token: str) -> None:
+def delete(services: Services, uid: str, token: str, site_id: int | None = None) -> None:
     """Take a comment back. Replies to it stay, below a note that it was removed.
 
     :raises Unauthorized: the token is not the comment's.
@@ -72,7 +85,7 @@ def delete(services: Services, uid: str, token: str) -> None:
     """
     with services.db.write() as session:
         comment = locked(session, uid)
-        own(services, session, uid, token)
+        own(services, session, uid, token, site_id)
         _refuse_late(services, session, comment)
         session.add(
             Decision(

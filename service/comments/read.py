@@ -87,16 +87,17 @@ def parent_uids(session: Session, comments: Iterable[Comment]) -> dict[int, str]
     if not wanted:
         return {}
     rows = session.execute(select(Comment.id, Comment.uid).where(Comment.id.in_(wanted)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
-def one(session: Session, uid: str) -> dict[str, Any]:
+def one(session: Session, uid: str, site_id: int | None = None) -> dict[str, Any]:
     """One approved comment.
 
-    :raises NotFound: there is none of that id that is approved.
+    :raises NotFound: none of that id is approved, or not on the site ``site_id``.
     """
-    comment = session.scalar(select(Comment).where(Comment.uid == uid))
-    if comment is None or comment.status != APPROVED:
+    query = select(Comment).where(Comment.uid == uid, Comment.status == APPROVED)
+    comment = session.scalar(query)
+    if comment is None or site_id not in (None, comment.site_id):
         raise NotFound("There is no such comment.")
     return shown(session, [comment])[0]
 
@@ -111,7 +112,7 @@ def counts(session: Session, site: SiteConfig, wanted: Sequence[str]) -> dict[st
             )
         )
     )
-    known: dict[str, int] = dict(rows.tuples().all())
+    known: dict[str, int] = dict(rows.all())
     return {key: known.get(canonical[key], 0) for key in wanted}
 
 

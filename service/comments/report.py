@@ -11,16 +11,18 @@ from service.errors import NotFound
 from service.models import Report, now
 
 
-def report(services: Services, uid: str, client: Client, reason: str | None) -> None:
+def report(
+    services: Services, uid: str, client: Client, reason: str | None, site_id: int | None = None
+) -> None:
     """Note a report; a second one from the same address changes nothing.
 
-    :raises NotFound: there is no such approved comment.
+    :raises NotFound: there is no such approved comment, or not on the site ``site_id``.
     """
     # Everybody without an address of their own (loopback, private) counts as one reporter.
     reporter = client.address.address if client.address else "nobody"
     with services.db.write() as session:
         comment = locked(session, uid)
-        if comment.status != APPROVED:
+        if comment.status != APPROVED or site_id not in (None, comment.site_id):
             raise NotFound("There is no such comment.")
         known = select(Report).filter_by(comment_id=comment.id, reporter=reporter)
         if session.scalar(known) is not None:
