@@ -1,0 +1,136 @@
+"""From decisions to a candidate: one correction per label, each judged for itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.labels import LABELS
+from training import gate
+from training.correction import Sample, choose_penalty, fit, split
+from training.gate import Guarded, Later
+from training.material import Material, Task
+
+Floats = NDArray[np.float64]
+
+# A base that hardly reacts to its own features cannot carry a correction of them.
+LEAST_SLOPE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A correction that was fitted and judged.
+
+    `later` and `guarded` judge what was fitted on the earlier decisions, `guarded_again` what
+    was then fitted on all of them with the same penalty; `weights` are of the latter.
+    """
+
+    penalty: float
+    later: Later
+    guarded: Guarded
+    guarded_again: Guarded
+    weights: NDArray[np.floating[Any]] = field(repr=False)
+
+    def objections(self) -> tuple[str, ...]:
+        """Why it is not taken, in words; empty when it is."""
+        found = [*self.later.objections(), *self.guarded.objections()]
+        if not found:
+            found = [f"fitted on all decisions, {each}" for each in self.guarded_again.objections()]
+        return tuple(found)
+
+    def certain(self) -> float:
+        """The limit from which nobody need look, as all three judgements allow it."""
+        return max(self.later.certain, self.guarded.certain, self.guarded_again.certain)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one label; `objections` say in words why it keeps the base.
+
+    `against` and `in_favour` count its decisions, near-copies once.
+    """
+
+    label: str
+    against: float
+    in_favour: float
+    objections: tuple[str, ...]
+    until: datetime | None = None
+    trial: Trial | None = None
+
+    @property
+    def taken(self) -> bool:
+        """Whether the candidate corrects this label."""
+        return not self.objections
+
+
+def learn(task: Task) -> Outcome:
+    """Fit a correction on the earlier decisions, judge it, and if it is taken fit it on all."""
+    counts = task.sample.counts()
+    early, late = split(task.sample, 1 - gate.LATER)
+    reason = _hopeless(task, early, late)
+    if reason:
+        return Outcome(task.label, *counts, (reason,))
+    penalty = choose_penalty(early)
+    if penalty is None:
+        reason = "no correction predicts the earlier decisions better than the base does"
+        return Outcome(task.label, *counts, (reason,))
+    trial = _try(task, early, late, penalty)
+    return Outcome(task.label, *counts, trial.objections(), task.until, trial)
+
+
+def corrected(material: Material, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """The base's state with the corrections that were taken."""
+    weights = np.array(material.state["weights"])
+    for outcome in outcomes:
+        if outcome.taken and outcome.trial:
+            weights[material.seen, LABELS.index(outcome.label)] = outcome.trial.weights
+    return {**material.state, "weights": weights}
+
+
+def certain_spam(material: Material, outcomes: Mapping[str, Outcome]) -> float:
+    """The candidate's limit of almost sure spam: the base's, raised where that is needed."""
+    spam = outcomes["spam"]
+    if spam.taken and spam.trial:
+        return spam.trial.certain()
+    return material.manifest.certain_spam
+
+
+def _hopeless(task: Task, early: Sample, late: Sample) -> str | None:
+    if not task.sample.y.any():
+        return "no new decision says that a comment has it"
+    if task.slope < LEAST_SLOPE:
+        return "the base does not judge this label"
+    return gate.too_few(early, late)
+
+
+def _try(task: Task, early: Sample, late: Sample, penalty: float) -> Trial:
+    weights = _fitted(task, early, penalty)
+    candidate = late.base + late.x @ _change(task, weights)
+    final = _fitted(task, task.sample, penalty)
+    return Trial(
+        penalty=penalty,
+        later=gate.judge_later(late, candidate, task.limits),
+        guarded=_guarded(task, weights),
+        guarded_again=_guarded(task, final),
+        weights=final,
+    )
+
+
+def _fitted(task: Task, sample: Sample, penalty: float) -> NDArray[np.floating[Any]]:
+    """Base and correction as they will be stored: rounding is part of the candidate."""
+    exact = task.weights.astype(np.float64) + fit(sample, penalty) / task.slope
+    return exact.astype(task.weights.dtype)
+
+
+def _change(task: Task, weights: NDArray[np.floating[Any]]) -> Floats:
+    """What such weights add to the base's calibrated log-odds, per feature."""
+    return task.slope * (weights.astype(np.float64) - task.weights.astype(np.float64))
+
+
+def _guarded(task: Task, weights: NDArray[np.floating[Any]]) -> Guarded:
+    guard = task.guard
+    candidate = guard.base + guard.x @ _change(task, weights)
+    return gate.judge_guard(guard.base, candidate, guard.y, guard.kinds, task.limits)
