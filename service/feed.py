@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 LENGTH = 50
@@ -15,10 +15,19 @@ _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EPOCH = "1970-01-01T00:00:00Z"
 
 
-def atom(base: str, key: str, title: str | None, comments: Sequence[dict[str, Any]]) -> bytes:
-    """The feed document, in UTF-8. ``comments`` are in their public form, newest first."""
+def atom(
+    base: str,
+    site: Mapping[str, str],
+    key: str,
+    title: str | None,
+    comments: Sequence[dict[str, Any]],
+) -> bytes:
+    """The feed document, in UTF-8. ``comments`` are in their public form, newest first.
+
+    ``site`` is what the address of a request has to say about the site: nothing for the default.
+    """
     ET.register_namespace("", _ATOM)
-    address = f"{base}/api/v1/feed.atom?article={quote(key, safe='')}"
+    address = f"{base}/api/v1/feed.atom?{urlencode({'article': key, **site})}"
     feed = ET.Element(f"{{{_ATOM}}}feed")
     _add(feed, "id", address)
     _add(feed, "title", f"Comments on {title or key}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, request
+from flask import Response, g, request
 from flask_openapi import APIBlueprint, Tag
 from flask_openapi.types import ResponseDict
 
@@ -33,10 +33,14 @@ bp = APIBlueprint(
 )
 
 
-def guard() -> None:
-    """Only with a key of scope ``moderate``."""
+def guard() -> Response | None:
+    """Only with a key of scope ``moderate``; a page only from an origin of some site."""
+    if request.method == "OPTIONS":
+        return requests.preflight()
+    requests.check_origin(None)
     g.key = auth.require_key(services(), "moderate")
     g.body = requests.read_body()
+    return None
 
 
 auth.protect(bp, guard)
@@ -91,7 +95,7 @@ def _sent_id(place: int) -> str | None:
     """The id of a decision that did not validate, as far as there is one."""
     sent = g.body["decisions"][place]
     uid = sent.get("comment_id") if isinstance(sent, dict) else None
-    return uid if isinstance(uid, str) else None
+    return uid if isinstance(uid, str) and schemas.UID.fullmatch(uid) else None
 
 
 def _result(outcome: Outcome) -> dict[str, Any]:

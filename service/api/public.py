@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, g, request
 from flask_openapi import APIBlueprint, Tag
 from flask_openapi.types import ResponseDict
+from werkzeug.exceptions import HTTPException
 
 from service import auth, feed
 from service.api import requests, schemas
@@ -31,29 +33,25 @@ def guard() -> Response | None:
     if request.endpoint == "public.post_counts":
         request.max_content_length = requests.LARGE_BODY_BYTES
     if request.method == "OPTIONS":
-        return _preflight()
-    g.body = requests.read_body()
-    g.site = requests.find_site(g.body)
+        return requests.preflight()
+    try:
+        g.site = requests.find_site(requests.read_body())
+    except (ParleyError, HTTPException):
+        # Which site was meant is unknown; its pages may read what is wrong all the same.
+        g.origin_allowed = requests.any_site_allows(request.headers.get("Origin", ""))
+        raise
     requests.check_origin(g.site)
-    g.origin_allowed = True
     return None
 
 
 auth.protect(bp, guard)
 
 
-def _preflight() -> Response:
-    origin = request.headers.get("Origin", "")
-    g.origin_allowed = requests.any_site_allows(origin)
-    response = Response(status=204)
-    if g.origin_allowed:
-        requests.preflight(response.headers)
-    return response
-
-
-@bp.after_request
+@bp.after_app_request
 def _cross_origin(response: Response) -> Response:
-    requests.cross_origin(response.headers)
+    """Also where no view answers, and so no blueprint: 404 and 405."""
+    if request.path.startswith("/api/"):
+        requests.cross_origin(response.headers)
     return response
 
 
@@ -156,8 +154,12 @@ def post_comment(body: schemas.CommentDraft) -> tuple[dict[str, Any], int, dict[
 
 
 def _location(site: SiteConfig, uid: str) -> str:
-    query = "" if site.slug == DEFAULT_SITE else f"?site={site.slug}"
-    return f"/api/v1/comments/{uid}{query}"
+    query = urlencode(_site_query(site))
+    return f"/api/v1/comments/{uid}" + (f"?{query}" if query else "")
+
+
+def _site_query(site: SiteConfig) -> dict[str, str]:
+    return {} if site.slug == DEFAULT_SITE else {"site": site.slug}
 
 
 @bp.get(
@@ -179,7 +181,7 @@ def _unless_known(article: read.ArticleState, listing: Any) -> Response:
     """304 when the client has this very state of the list, else the list."""
     asked = hashlib.sha256(request.query_string).hexdigest()[:12]
     etag = f"{article.id or 0}-{article.revision}-{asked}"
-    if request.if_none_match.contains(etag):
+    if request.if_none_match.contains_weak(etag):
         response = Response(status=304)
     else:
         response = Response(json.dumps(listing(), ensure_ascii=False), mimetype="application/json")
@@ -258,10 +260,10 @@ def _counts(articles: list[str]) -> dict[str, Any]:
 @bp.get("/feed.atom", summary="Atom feed of an article's comments")
 def get_feed(query: schemas.FeedQuery) -> Response:
     """The newest approved comments as an Atom feed."""
+    site = _site()
     with services().db.read() as session:
-        article = read.article_state(session, _site(), query.article)
+        article = read.article_state(session, site, query.article)
         items = read.latest(session, article, feed.LENGTH)
-    return Response(
-        feed.atom(services().settings.public_url, article.key, article.title, items),
-        mimetype="application/atom+xml",
-    )
+    base = services().settings.public_url
+    document = feed.atom(base, _site_query(site), article.key, article.title, items)
+    return Response(document, mimetype="application/atom+xml")

@@ -6,7 +6,7 @@ import logging
 from ipaddress import ip_address
 from typing import Any
 
-from flask import g, request
+from flask import Response, g, request
 from sqlalchemy import select
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
@@ -66,20 +66,23 @@ def find_site(body: dict[str, Any]) -> SiteConfig:
         return own.sites.get(session, slug)
 
 
-def check_origin(site: SiteConfig) -> None:
-    """Refuse a page of a foreign origin.
+def check_origin(site: SiteConfig | None) -> None:
+    """Refuse a page of a foreign origin; without ``site``, of one that no site lists.
 
     :raises OriginNotAllowed: the ``Origin`` header is none of the site's.
     """
     origin = request.headers.get("Origin")
-    if origin is None or origin == keys.origin(services().settings.public_url):
+    if origin is None:
         return
-    if not site.allows_origin(origin):
+    own_page = origin == keys.origin(services().settings.public_url)
+    allowed = site.allows_origin(origin) if site else any_site_allows(origin)
+    if not own_page and not allowed:
         raise OriginNotAllowed("Pages of this origin may not use this site.")
+    g.origin_allowed = True
 
 
 def any_site_allows(origin: str) -> bool:
-    """Whether some site allows the origin: all a preflight can ask, having no body."""
+    """Whether some site allows the origin: all that can be asked without a body."""
     own = services()
     with own.db.read() as session:
         slugs = session.scalars(select(Site.slug)).all()
@@ -95,11 +98,15 @@ def cross_origin(headers: Headers) -> None:
         headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
 
 
-def preflight(headers: Headers) -> None:
+def preflight() -> Response:
     """Answer what a browser asks before a request with a body or a token."""
-    headers["Access-Control-Allow-Methods"] = ALLOWED_METHODS
-    headers["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
-    headers["Access-Control-Max-Age"] = "7200"
+    response = Response(status=204)
+    g.origin_allowed = any_site_allows(request.headers.get("Origin", ""))
+    if g.origin_allowed:
+        response.headers["Access-Control-Allow-Methods"] = ALLOWED_METHODS
+        response.headers["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
+        response.headers["Access-Control-Max-Age"] = "7200"
+    return response
 
 
 def client(key: ApiKey | None = None, draft: schemas.ClientDraft | None = None) -> Client:
