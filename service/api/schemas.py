@@ -17,6 +17,7 @@ from pydantic import (
     ValidationError,
     ValidatorFunctionWrapHandler,
     WrapValidator,
+    model_validator,
 )
 
 from service.comments.decide import Action, Label
@@ -205,11 +206,16 @@ class CommentChange(Received):
 
 
 class ReportDraft(Received):
-    """A reader's report."""
+    """A reader's report; it may come without a word, and so without a body."""
 
     reason: Annotated[
         Annotated[Clean, Field(max_length=500)] | None, BeforeValidator(_none_if_empty)
     ] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_body(cls, sent: Any) -> Any:
+        return {} if sent is None else sent
 
 
 class CountsRequest(Received):
@@ -249,7 +255,7 @@ class FeedQuery(SiteQuery):
 class CommentPath(Received):
     """The comment that is meant."""
 
-    id: str = Field(max_length=100)
+    id: str
 
 
 class Author(BaseModel):

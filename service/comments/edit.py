@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from service.comments import judging, records, visibility
 from service.comments.judging import Text
-from service.comments.records import AUTHOR, DELETED, Client
+from service.comments.records import AUTHOR, DELETED, REPORTED, Client
 from service.comments.submit import automatic
 from service.context import Services
 from service.errors import Forbidden, NotFound, Unauthorized
@@ -136,7 +136,8 @@ def _rewrite(
     from_status, from_queue = comment.status, comment.queue
     comment.revision += 1
     comment.edited_at = now()
-    comment.reported_at = None
+    if from_queue != REPORTED:
+        comment.reported_at = None
     comment.label = None
     comment.fingerprint = plain.fingerprint(text.body)
     revision = CommentRevision(
@@ -150,7 +151,9 @@ def _rewrite(
     judged.onto(comment, revision)
     session.add_all([revision, automatic(comment, judged, from_status, from_queue)])
     visibility.changed(comment)
-    visibility.move(session, comment, judged.verdict.status, judged.verdict.queue)
+    # Nobody takes a report back by changing a letter.
+    unseen = REPORTED if from_queue == REPORTED else None
+    visibility.move(session, comment, judged.verdict.status, judged.verdict.queue or unseen)
     session.flush()
     session.refresh(comment, ["current"])
 
