@@ -9,18 +9,29 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from service.config import Settings
+from service.config import SettingError, Settings
 
-settings = Settings.from_environment()
 
-# Each worker counts in files of this folder. It has to be named before the client
-# library is first imported, and emptied once per start, not at each reload.
-if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-    counters = settings.data / "metrics"
-    counters.mkdir(parents=True, exist_ok=True)
-    for stale in counters.glob("*.db"):
-        stale.unlink()
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counters)
+def prepare_counters(folder: Path) -> None:
+    """Name the folder in whose files each worker counts.
+
+    It has to be named before the client library is first imported, and emptied once per
+    start, not at each reload.
+    """
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        folder.mkdir(parents=True, exist_ok=True)
+        for stale in folder.glob("*.db"):
+            stale.unlink()
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+try:
+    settings = Settings.from_environment()
+    prepare_counters(settings.data / "metrics")
+except SettingError as error:
+    sys.exit(f"parley: {error}")
+except OSError as error:
+    sys.exit(f"parley: The data folder cannot be used: {error.filename}: {error.strerror}.")
 
 bind = settings.bind
 workers = max(1, settings.workers)

@@ -1,5 +1,11 @@
 """The WSGI entry: `gunicorn -c gunicorn.conf.py wsgi:app`, and `flask --app wsgi`."""
 
-from service import create_app
+import sys
 
-app = create_app()
+from service import create_app
+from service.config import SettingError
+
+try:
+    app = create_app()
+except SettingError as error:
+    sys.exit(f"parley: {error}")

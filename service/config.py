@@ -14,6 +14,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from service.text import keys
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -35,12 +40,27 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def _database(text: str) -> str:
+    """A URL that SQLAlchemy can use. It may hold a password, so it is never repeated."""
+    try:
+        known = make_url(text).get_backend_name() in ("sqlite", "postgresql")
+        make_url(text).get_dialect().import_dbapi()
+    except (ArgumentError, ImportError):
+        known = False
+    if not known:
+        raise ValueError("must be like postgresql://USER:PASSWORD@HOST/NAME or sqlite:///FILE")
+    return text
+
+
 def _folder(text: str) -> Path:
     return (ROOT / text).resolve()
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.replace(",", " ").split())
+def _origins(text: str) -> tuple[str, ...]:
+    given = text.replace(",", " ").split()
+    if not all(map(keys.origin, given)):
+        raise ValueError("must be origins such as https://blog.example")
+    return tuple(given)
 
 
 def _bind(text: str) -> str:
@@ -57,8 +77,12 @@ def _web_address(text: str) -> str:
     return text.rstrip("/")
 
 
-def _setting(variable: str, meaning: str, read: Callable[[str], Any], default: Any) -> Any:
-    return field(default=default, metadata={"variable": variable, "help": meaning, "read": read})
+def _setting(
+    variable: str, meaning: str, read: Callable[[str], Any], default: Any, *, private: bool = False
+) -> Any:
+    """One field; what is ``private`` is shown nowhere, in no message and no ``repr``."""
+    metadata = {"variable": variable, "help": meaning, "read": read, "private": private}
+    return field(default=default, repr=not private, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +98,9 @@ class Settings:
     database_url: str | None = _setting(
         "PARLEY_DATABASE_URL",
         "SQLAlchemy URL of the database; unset: SQLite in the data folder.",
-        str,
+        _database,
         None,
+        private=True,
     )
     secret: str | None = _setting(
         "PARLEY_SECRET",
@@ -83,6 +108,7 @@ class Settings:
         "The same on all machines.",
         str,
         None,
+        private=True,
     )
     url: str | None = _setting(
         "PARLEY_URL",
@@ -91,7 +117,11 @@ class Settings:
         None,
     )
     redis_url: str | None = _setting(
-        "PARLEY_REDIS_URL", "Redis for shared rate limits; unset: the database.", str, None
+        "PARLEY_REDIS_URL",
+        "Redis for shared rate limits; unset: the database.",
+        str,
+        None,
+        private=True,
     )
     bind: str = _setting("PARLEY_BIND", "Address and port to listen on.", _bind, "127.0.0.1:8000")
     workers: int = _setting(
@@ -100,7 +130,7 @@ class Settings:
     origins: tuple[str, ...] | None = _setting(
         "PARLEY_ORIGINS",
         "Allowed origins of the default site, separated by spaces; unset: any localhost, any port.",
-        _words,
+        _origins,
         None,
     )
     limits: bool = _setting(
@@ -134,7 +164,8 @@ class Settings:
                 try:
                     values[setting.name] = setting.metadata["read"](text)
                 except ValueError as error:
-                    raise SettingError(f"{variable} {error}, not {text!r}.") from None
+                    given = "" if setting.metadata["private"] else f", not {text!r}"
+                    raise SettingError(f"{variable} {error}{given}.") from None
         return cls(**values)
 
     @property
@@ -156,6 +187,16 @@ class Settings:
         if len(text) < 32:
             raise SettingError("PARLEY_SECRET must have 32 characters or more.")
         return text.encode()
+
+
+def password() -> str | None:
+    """The password that ``PARLEY_PASSWORD`` gives to a command, if it does."""
+    return os.environ.get("PARLEY_PASSWORD") or None
+
+
+def operator() -> str:
+    """Who gives a command, for the records."""
+    return f"operator:{os.environ.get('USER') or 'unknown'}"
 
 
 def _kept_secret(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from service.context import Services
@@ -36,8 +37,22 @@ def check(services: Services) -> None:
             raise Obstacle(_SCHEMA[state])
         _check_secret(services)
     except SQLAlchemyError as error:
-        reason = str(error.__cause__ or error).strip().splitlines()[0]
-        raise Obstacle(f"The database cannot be used: {reason}.") from None
+        raise Obstacle(sentence(error)) from None
+
+
+def refuse_newer(engine: Engine) -> None:
+    """Stop before migrations of a newer program are touched.
+
+    :raises Obstacle: the tables are of a newer version.
+    """
+    if schema_state(engine) == "newer":
+        raise Obstacle(_SCHEMA["newer"])
+
+
+def sentence(error: SQLAlchemyError) -> str:
+    """What the database says is wrong, in one sentence."""
+    reason = str(error.__cause__ or error).strip().partition("\n")[0] or type(error).__name__
+    return f"The database cannot be used: {reason.rstrip('.')}."
 
 
 def _check_secret(services: Services) -> None:
