@@ -6,6 +6,7 @@ process and read again when ``Site.rules_revision`` has risen.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,14 +21,17 @@ from model.labels import LABELS
 from service.config import Settings
 from service.db import Database
 from service.errors import Invalid, NotFound
+from service.identity import Identity
 from service.models import Ban, Phrase, Site, SiteSetting, now
-from service.text import keys
+from service.text import keys, links
 from service.text.phrases import Matcher
 
 DEFAULT_SITE = "default"
 Probability = Field(default=None, gt=0, lt=1)
 BAN_KINDS = ("author", "address", "email", "email_domain", "link_domain")
 PHRASE_KINDS = ("banned", "suspect")
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class SiteRules(BaseModel):
@@ -149,8 +153,13 @@ class Sites:
 
 def load_rules(session: Session, site_id: int) -> SiteRules:
     """The settings of a site, defaults included."""
+    return SiteRules(**_stored(session, site_id))
+
+
+def _stored(session: Session, site_id: int) -> dict[str, Any]:
+    """What differs from the defaults; a setting of another version of ours is passed over."""
     rows = session.scalars(select(SiteSetting).where(SiteSetting.site_id == site_id))
-    return SiteRules(**{row.name: row.value for row in rows})
+    return {row.name: row.value for row in rows if row.name in SiteRules.model_fields}
 
 
 def _phrases(session: Session, site_id: int, kind: str) -> list[str]:
@@ -172,8 +181,12 @@ def find(session: Session, slug: str) -> Site:
 def create(session: Session, slug: str, name: str, origins: list[str] | None = None) -> Site:
     """A new site; its slug is public and stays.
 
-    :raises Invalid: the slug is taken, or an origin is none.
+    :raises Invalid: the slug is unfit or taken, the name too long, or an origin is none.
     """
+    if not SLUG.fullmatch(slug):
+        raise Invalid("A slug has 1 to 64 small letters, digits or -, and begins with no -.")
+    if not 1 <= len(name) <= 200:
+        raise Invalid("A site's name has 1 to 200 characters.")
     if session.scalar(select(Site).where(Site.slug == slug)):
         raise Invalid(f"There is a site {slug!r} already.")
     for origin in origins or ():
@@ -191,12 +204,12 @@ def set_rule(session: Session, slug: str, name: str, value: Any) -> SiteRules:
     :raises Invalid: no such setting, or a value it cannot have.
     """
     site = find(session, slug)
-    stored = {
-        row.name: row.value
-        for row in session.scalars(select(SiteSetting).where(SiteSetting.site_id == site.id))
-    }
+    if name not in SiteRules.model_fields:
+        raise Invalid(f"There is no setting {name!r}; `sites show` names them.")
+    stored = _stored(session, site.id)
+    stored.pop(name, None)
     try:
-        rules = SiteRules(**{**stored, name: value})
+        rules = SiteRules(**stored if value is None else {**stored, name: value})
     except ValidationError as error:
         raise Invalid(f"{name}: {error.errors()[0]['msg']}.") from None
     session.execute(
@@ -213,6 +226,8 @@ def add_phrase(session: Session, slug: str, kind: str, text: str) -> None:
     site = find(session, slug)
     if kind not in PHRASE_KINDS or not 1 <= len(text) <= 200:
         raise Invalid("A phrase is banned or suspect, and has 1 to 200 characters.")
+    if not Matcher([text]).find(text):
+        raise Invalid(f"{text!r} would never be found: it has neither a word nor a symbol.")
     known = select(Phrase).filter_by(site_id=site.id, kind=kind, text=text)
     if session.scalar(known) is None:
         session.add(Phrase(site_id=site.id, kind=kind, text=text))
@@ -235,15 +250,39 @@ def remove_phrase(session: Session, slug: str, kind: str, text: str) -> None:
 def add_ban(
     session: Session, slug: str, kind: str, value: str, expires_at: datetime | None = None
 ) -> None:
-    """Ban an author, an address (both as hashes), an e-mail or a domain."""
+    """Ban an author, an address (both as hashes), an e-mail or a domain.
+
+    :raises Invalid: no such kind of ban, or a value it cannot have.
+    """
     site = find(session, slug)
     if kind not in BAN_KINDS:
         raise Invalid(f"A ban is one of {', '.join(BAN_KINDS)}.")
+    if not 1 <= len(value) <= 254:
+        raise Invalid("What is banned has 1 to 254 characters.")
     ban = session.scalar(select(Ban).filter_by(site_id=site.id, kind=kind, value=value))
     if ban is None:
         ban = Ban(site_id=site.id, kind=kind, value=value)
         session.add(ban)
     ban.expires_at = expires_at
+
+
+def ban_value(identity: Identity, kind: str, text: str) -> str:
+    """What a ban is kept as: addresses as their hash, domains as they are registered.
+
+    :raises Invalid: the text is no such thing, or would ban nobody or everybody.
+    """
+    text = text.strip()
+    if kind == "address" and not _HASH.fullmatch(text):
+        address = identity.address(text)
+        if address is None:
+            raise Invalid(f"{text!r} is no address, or a loopback or private one: nobody's own.")
+        return address.address
+    if kind == "link_domain":
+        found = links.find(text)
+        if not found:
+            raise Invalid(f"{text!r} is no domain such as spam.example.com.")
+        return found[0].domain
+    return text.removeprefix("@").casefold() if kind.startswith("email") else text
 
 
 def remove_ban(session: Session, slug: str, kind: str, value: str) -> None:
