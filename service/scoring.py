@@ -1,18 +1,19 @@
 """The live model: verified load, hot swap, score.
 
-Which version is live stands in the database (``promotion``), its bytes in the
-``model`` table, and every process keeps a verified copy in the data folder to
-map it into memory. The version is looked up at most every two seconds, by the
-request that needs a score; a version that does not load leaves the old one.
+Which version is live stands in the database (``promotion``): the one promoted last, or
+the shipped one as long as none was. It is looked up at most every two seconds, by the
+request that needs a score.
+
+A process in which a version does not load keeps the one it has. One that has none, as
+after a restart, holds comments until the version can be loaded or another is promoted:
+falling back on the shipped model or an earlier one would publish by the judgement of a
+model that somebody has replaced, perhaps because of what it let through.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Mapping
@@ -22,16 +23,17 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, undefer
 
 from model import artifact
 from model.artifact import ArtifactError
 from model.features import Document
 from model.scorer import Scorer
+from service import versions
 from service.config import Settings
 from service.db import Database
-from service.errors import Invalid, NotFound
-from service.models import Model, Promotion
+from service.errors import NotFound
+from service.model_cache import ModelCache
+from service.models import Model
 
 log = logging.getLogger(__name__)
 
@@ -53,17 +55,27 @@ class Judgement:
 NO_JUDGEMENT = Judgement(None, [], None, {}, 1.0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """The last try to load a version. ``fault`` None: it is in use."""
+
+    version: str | None
+    fault: str | None
+    at: float
+
+
 class LiveModel:
     """The model in use in this process. Safe for several threads."""
 
     def __init__(self, settings: Settings, db: Database) -> None:
-        self._settings = settings
+        self._pinned = settings.model
         self._db = db
+        self._cache = ModelCache(settings.data / "models", db)
         self._lock = threading.Lock()
-        self._scorer: Scorer | None = None
-        self._wanted: str | None = None
-        self._failed_at = float("-inf")
+        self._loaded: tuple[Scorer, Path] | None = None
+        self._last: _Attempt | None = None
         self._checked = float("-inf")
+        self._lookup_failed = False
 
     def judge(self, document: Document) -> Judgement:
         """Score and explain one text; any text at all ends in a judgement."""
@@ -85,158 +97,93 @@ class LiveModel:
                 self._refresh()
             finally:
                 self._lock.release()
-        if self._scorer is None:
+        if self._loaded is None:
             # Only before the first load do others wait for the thread that loads.
             with self._lock:
                 pass
-        return self._scorer
+        return self._scorer()
 
     def check_now(self) -> Scorer | None:
-        """Look for a newer version at once, whatever was found before."""
+        """Look for a newer version at once, also for one that could not be loaded lately."""
         with self._lock:
-            self._failed_at = float("-inf")
+            self._last = None
             self._refresh()
-        return self._scorer
+        return self._scorer()
 
     def export(self, folder: Path) -> str:
-        """Copy the files of the live version into ``folder``; returns the version.
+        """Copy the files of the model in use into ``folder``; returns its version.
 
         :raises NotFound: there is no usable model.
         """
-        scorer = self.check_now()
-        if scorer is None:
+        self.check_now()
+        if self._loaded is None:
             raise NotFound("There is no usable model.")
-        shutil.copytree(self._folder(self._wanted), folder, dirs_exist_ok=True)
+        scorer, source = self._loaded
+        shutil.copytree(source, folder, dirs_exist_ok=True)
         return scorer.version
+
+    def _scorer(self) -> Scorer | None:
+        loaded = self._loaded
+        return loaded[0] if loaded else None
 
     def _refresh(self) -> None:
         try:
-            version = self._settings.model or self._promoted()
+            version = self._pinned or self._promoted()
             if self._is_due(version):
-                self._wanted = version
                 self._swap(version)
+            self._lookup_failed = False
         except SQLAlchemyError:
-            log.warning("The live version could not be looked up; the model in use stays.")
-            if self._scorer is None and self._is_due(self._wanted):
-                self._swap(self._settings.model)
+            if not self._lookup_failed:
+                log.warning("The live version could not be looked up; the model in use stays.")
+            self._lookup_failed = True
         finally:
             self._checked = time.monotonic()
 
+    def _promoted(self) -> str | None:
+        with self._db.read() as session:
+            return versions.promoted(session)
+
     def _is_due(self, version: str | None) -> bool:
         """Whether ``version`` is to be loaded; one that failed waits for a while."""
-        if version != self._wanted:
+        last = self._last
+        if last is None or last.version != version:
             return True
-        failed = self._failed_at > float("-inf")
-        if failed:
-            return time.monotonic() - self._failed_at >= RETRY_SECONDS
-        return self._scorer is None
-
-    def _promoted(self) -> str | None:
-        """The version that was promoted last; None for the shipped one."""
-        with self._db.read() as session:
-            return live_version(session)
+        return last.fault is not None and time.monotonic() - last.at >= RETRY_SECONDS
 
     def _swap(self, version: str | None) -> None:
+        fault = None
         try:
-            self._scorer = Scorer.load(self._folder(version))
-            self._failed_at = float("-inf")
-            log.info("Model %s is live.", self._scorer.version)
+            self._loaded = self._load(version)
+            log.info("Model %s is live.", self._loaded[0].version)
         except (ArtifactError, OSError) as error:
-            self._failed_at = time.monotonic()
-            kept = self._scorer.version if self._scorer else "none, so comments are held"
-            log.error("Model %s cannot be used: %s In use: %s.", version or "shipped", error, kept)
+            fault = str(error)
+            if self._last is None or (version, fault) != (self._last.version, self._last.fault):
+                self._complain(version, fault)
+        self._last = _Attempt(version, fault, time.monotonic())
 
-    def _folder(self, version: str | None) -> Path:
-        """Where the files of a version are, fetched from the database if need be."""
-        if version is None or version == shipped_version():
-            return artifact.shipped()
-        if Path(version).name != version:
-            raise ArtifactError(f"{version!r} is no version.")
-        folder = self._settings.data / "models" / version
-        if not (folder / "manifest.json").exists():
-            self._fetch(version, folder)
-        return folder
+    def _complain(self, version: str | None, fault: str) -> None:
+        name = f"Model {version}" if version else "The shipped model"
+        scorer = self._scorer()
+        in_use = f"{scorer.version} stays in use" if scorer else "comments are held"
+        log.error("%s cannot be used, so %s: %s", name, in_use, fault)
 
-    def _fetch(self, version: str, folder: Path) -> None:
+    def _load(self, version: str | None) -> tuple[Scorer, Path]:
+        """A version, and the folder that it was loaded from."""
+        digest = self._stored_digest(version) if version else None
+        if version is None or _is_shipped(version, digest):
+            return Scorer.load(artifact.shipped()), artifact.shipped()
+        if digest is None:
+            raise ArtifactError(f"There is no model {version}.")
+        return self._cache.load(version, digest)
+
+    def _stored_digest(self, version: str) -> str | None:
         with self._db.read() as session:
-            query = select(Model).where(Model.version == version).options(undefer(Model.content))
-            row = session.scalar(query)
-        if row is None:
-            raise ArtifactError(f"there is no model {version}.")
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=".fetch-", dir=folder.parent))
-        (fresh / "model.joblib").write_bytes(row.content)
-        (fresh / "manifest.json").write_text(json.dumps(row.manifest))
-        try:
-            fresh.replace(folder)
-        except OSError:
-            # Another process has fetched the same version meanwhile.
-            shutil.rmtree(fresh)
+            return session.scalar(select(Model.digest).where(Model.version == version))
 
 
-def shipped_version() -> str | None:
-    """The version below ``model/artifacts``; None when it cannot be used."""
-    try:
-        return artifact.verify(artifact.shipped()).version
-    except (ArtifactError, OSError):
-        return None
-
-
-def live_version(session: Session) -> str | None:
-    """The version that was promoted last; None: nothing was ever promoted."""
-    return session.scalar(select(Promotion.version).order_by(Promotion.id.desc()).limit(1))
-
-
-def add(session: Session, folder: Path) -> str:
-    """Store the model in ``folder`` after verifying and loading it; returns its version.
-
-    :raises Invalid: the folder holds no usable model, or another one of that version is stored.
-    """
-    try:
-        manifest = artifact.verify(folder)
-        Scorer.load(folder)
-    except (ArtifactError, OSError) as error:
-        raise Invalid(f"{folder} holds no usable model: {error}") from None
-    content = (folder / "model.joblib").read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    known = session.scalar(select(Model).where(Model.version == manifest.version))
-    if known is not None and known.digest != digest:
-        raise Invalid(f"Another model is stored as {manifest.version} already.")
-    if known is None:
-        stored = json.loads((folder / "manifest.json").read_text())
-        session.add(
-            Model(version=manifest.version, manifest=stored, digest=digest, content=content)
-        )
-    return manifest.version
-
-
-def promote(session: Session, version: str, actor: str) -> None:
-    """Make a stored or the shipped version live.
-
-    :raises NotFound: there is no such version.
-    """
-    stored = session.scalar(select(Model.id).where(Model.version == version))
-    if stored is None and version != shipped_version():
-        raise NotFound(f"There is no model {version!r}; `models list` names them.")
-    session.add(Promotion(version=version, action="promote", actor=actor))
-
-
-def rollback(session: Session, actor: str) -> str:
-    """Make the version live that was live before the present one; returns it.
-
-    :raises NotFound: nothing was promoted, so there is nothing to go back from.
-    """
-    rows = session.scalars(select(Promotion).order_by(Promotion.id.desc())).all()
-    standing: list[str] = []
-    for row in reversed(rows):
-        if row.action == "rollback":
-            standing.pop()
-        elif not standing or standing[-1] != row.version:
-            standing.append(row.version)
-    if not standing:
-        raise NotFound("Nothing was promoted, so there is nothing to roll back.")
-    before = standing[-2] if len(standing) > 1 else shipped_version()
-    if before is None:
-        raise NotFound("The shipped model cannot be used, so there is nothing to go back to.")
-    session.add(Promotion(version=before, action="rollback", actor=actor))
-    return before
+def _is_shipped(version: str, digest: str | None) -> bool:
+    """Whether the shipped model is this one: by its bytes or, never stored, by its name."""
+    shipped = versions.shipped()
+    if shipped is None:
+        return False
+    return shipped.digest == digest if digest else shipped.version == version

@@ -73,13 +73,13 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _prepare(url: str, model: Path) -> None:
     """Create the tables and make the small model the promoted one."""
-    from service import scoring
+    from service import versions
     from service.db import Database, upgrade
 
     database = Database(url)
     upgrade(database.engine)
     with database.write() as session:
-        scoring.promote(session, scoring.add(session, model), "tests")
+        versions.promote(session, versions.add(session, model), "tests")
     database.engine.dispose()
 
 

@@ -1,4 +1,4 @@
-"""What time does to comments: forgetting, expiring, judging anew, checking.
+"""What time does to comments: forgetting, expiring, judging anew.
 
 Each job works in small transactions, so that it never keeps writers waiting
 and can be stopped and started again at any moment.
@@ -7,27 +7,28 @@ and can be stopped and started again at any moment.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import case, delete, func, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, String, Update, cast, delete, literal, or_, select, update
+from sqlalchemy.orm import Session
 
 from service.comments import judging, records, visibility
 from service.comments.judging import Text
-from service.comments.records import APPROVED, AUTOMATIC, CERTAIN_SPAM, DELETED, REJECTED
+from service.comments.records import AUTOMATIC, CERTAIN_SPAM, DELETED, REJECTED
 from service.comments.submit import IDEMPOTENCY_HOURS, automatic
 from service.context import Services
+from service.identity import Address
 from service.models import (
-    Article,
     Comment,
     CommentRevision,
     Decision,
     Idempotency,
     ModeratorSession,
     RateLimit,
+    Report,
     Site,
     new_uid,
     now,
@@ -44,37 +45,66 @@ _ONLY_UNJUDGED = " model_unavailable "
 
 def forget_addresses(services: Services) -> int:
     """Erase the hashes of addresses and handles after 30 days."""
-    old = select(Comment.id).where(
-        Comment.created_at < now() - timedelta(days=ADDRESS_DAYS),
-        or_(Comment.address_hash.is_not(None), Comment.handle_hash.is_not(None)),
-    )
     nothing = {"address_hash": None, "network_hash": None, "handle_hash": None}
-    with services.db.write() as session:
-        ids = session.scalars(old.limit(BATCH)).all()
-        session.execute(update(Comment).where(Comment.id.in_(ids)).values(**nothing))
-        return len(ids)
+    old = Comment.created_at < now() - timedelta(days=ADDRESS_DAYS)
+    kept = or_(Comment.address_hash.is_not(None), Comment.handle_hash.is_not(None))
+    return _in_batch(
+        services,
+        select(Comment.id).where(old, kept),
+        lambda ids: [update(Comment).where(Comment.id.in_(ids)).values(**nothing)],
+    )
+
+
+def forget_reporters(services: Services) -> int:
+    """Erase the hashes of those who reported something after 30 days."""
+    old = Report.created_at < now() - timedelta(days=ADDRESS_DAYS)
+    # One that is unique among the reports of a comment, and says nothing.
+    nobody = literal("erased ") + cast(Report.id, String)
+    return _in_batch(
+        services,
+        select(Report.id).where(old, ~Report.reporter.startswith("erased ")),
+        lambda ids: [update(Report).where(Report.id.in_(ids)).values(reporter=nobody)],
+    )
 
 
 def forget_deleted(services: Services) -> int:
     """Erase the texts of deleted comments after 30 days; their place in the thread stays."""
+    text: Select[int] = select(CommentRevision.id).where(
+        CommentRevision.comment_id == Comment.id, CommentRevision.body != ""
+    )
+    old = Comment.removed_at < now() - timedelta(days=DELETED_DAYS)
+    wanted = select(Comment.id).where(Comment.status == DELETED, old, text.exists())
+    return _in_batch(services, wanted, _erase)
+
+
+def _erase(ids: Sequence[int]) -> list[Update]:
+    text: dict[str, Any] = {
+        "body": "",
+        "body_html": "",
+        "author_name": "",
+        "author_url": None,
+        "explanation": [],
+    }
+    return [
+        update(CommentRevision).where(CommentRevision.comment_id.in_(ids)).values(**text),
+        update(Comment).where(Comment.id.in_(ids)).values(author_email=None, fingerprint=""),
+        update(Report).where(Report.comment_id.in_(ids)).values(reason=None),
+    ]
+
+
+def _in_batch(
+    services: Services, wanted: Select[int], changes: Callable[[Sequence[int]], list[Update]]
+) -> int:
+    """Change the next rows that ``wanted`` finds; writers wait only when there are some."""
+    with services.db.read() as session:
+        if session.scalar(wanted.limit(1)) is None:
+            return 0
     with services.db.write() as session:
-        ids = session.scalars(
-            select(Comment.id)
-            .join(CommentRevision, CommentRevision.comment_id == Comment.id)
-            .where(
-                Comment.status == DELETED,
-                Comment.removed_at < now() - timedelta(days=DELETED_DAYS),
-                CommentRevision.body != "",
-            )
-            .distinct()
-            .limit(BATCH)
-        ).all()
-        session.execute(
-            update(CommentRevision)
-            .where(CommentRevision.comment_id.in_(ids))
-            .values(body="", body_html="", author_name="", author_url=None, explanation=[])
-        )
-        session.execute(update(Comment).where(Comment.id.in_(ids)).values(author_email=None))
+        # Whom another worker or a moderator is at is left for the next time.
+        locked = wanted.limit(BATCH).with_for_update(skip_locked=True, key_share=True)
+        ids = session.scalars(locked).all()
+        for change in changes(ids):
+            session.execute(change)
         return len(ids)
 
 
@@ -111,14 +141,16 @@ def _expire_site(services: Services, site_id: int, days: int) -> int:
         .order_by(Comment.article_id)
         .limit(BATCH)
     )
-    with services.db.write() as session:
+    with services.db.read() as session:
         rows = session.execute(query).all()
-        batch = new_uid()
-        for article_id, group in groupby(rows, lambda row: row[0]):
-            visibility.locked_article(session, article_id)
-            for _, uid in group:
-                _expire(session, uid, batch)
-        return len(rows)
+    if rows:
+        with services.db.write() as session:
+            batch = new_uid()
+            for article_id, group in groupby(rows, lambda row: row[0]):
+                visibility.locked_article(session, article_id)
+                for _, uid in group:
+                    _expire(session, uid, batch)
+    return len(rows)
 
 
 def _expire(session: Session, uid: str, batch: str) -> None:
@@ -173,7 +205,9 @@ def _judge_anew(services: Services, uid: str) -> int:
         if comment.version != version:
             return 0
         site = services.sites.of(session, comment.site_id)
-        judged = judging.decide(session, site, text, judgement, comment.author_key)
+        judged = judging.decide(
+            session, site, text, judgement, comment.author_key, _address(comment)
+        )
         revision = session.scalars(
             select(CommentRevision).filter_by(comment_id=comment.id, number=comment.revision)
         ).one()
@@ -183,78 +217,31 @@ def _judge_anew(services: Services, uid: str) -> int:
     return 1
 
 
-JOBS: tuple[Callable[[Services], int], ...] = (
-    judge_waiting,
+def _address(comment: Comment) -> Address | None:
+    """Where the comment came from, as long as that is remembered."""
+    if comment.address_hash is None or comment.network_hash is None:
+        return None
+    return Address(comment.address_hash, comment.network_hash)
+
+
+Job = Callable[[Services], int]
+
+# Authors wait for the first; the others read through much that is old.
+OFTEN: tuple[Job, ...] = (judge_waiting,)
+HOURLY: tuple[Job, ...] = (
     expire_certain_spam,
     forget_addresses,
+    forget_reporters,
     forget_deleted,
     forget_expired,
 )
 
 
-def run(services: Services) -> int:
+def run(services: Services, jobs: Sequence[Job] = (*OFTEN, *HOURLY)) -> int:
     """Do every job until nothing is left to do; returns how many rows were touched."""
     done = 0
-    for job in JOBS:
+    for job in jobs:
         while count := job(services):
             done += count
             log.info("%s: %d", job.__name__, count)
     return done
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """A kept count that is not what its rows say."""
-
-    kind: str
-    id: int
-    kept: int
-    right: int
-
-
-def check(session: Session) -> list[Fault]:
-    """Compare every kept count with the rows it counts."""
-    child = aliased(Comment)
-    approved = func.coalesce(func.sum(case((Comment.status == APPROVED, 1), else_=0)), 0)
-    articles = (
-        select(Article.id, Article.approved_count, approved)
-        .outerjoin(Comment, Comment.article_id == Article.id)
-        .group_by(Article.id, Article.approved_count)
-        .having(Article.approved_count != approved)
-    )
-    faults = [Fault("approved_count", *row) for row in session.execute(articles)]
-    for name, condition in (
-        ("reply_count", child.status == APPROVED),
-        ("listed_below", child.listed.is_(True)),
-    ):
-        kept = getattr(Comment, name)
-        right = func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
-        replies = (
-            select(Comment.id, kept, right)
-            .outerjoin(child, child.parent_id == Comment.id)
-            .group_by(Comment.id, kept)
-            .having(kept != right)
-        )
-        faults += [Fault(name, *row) for row in session.execute(replies)]
-    listed = case((or_(Comment.status == APPROVED, Comment.listed_below > 0), 1), else_=0)
-    kept = case((Comment.listed.is_(True), 1), else_=0)
-    rows = session.execute(select(Comment.id, kept, listed).where(kept != listed))
-    return faults + [Fault("listed", *row) for row in rows]
-
-
-def repair(session: Session) -> int:
-    """Put every kept count right, deepest comments first; returns how many were wrong."""
-    repaired = 0
-    while faults := check(session):
-        for fault in faults:
-            if fault.kind == "approved_count":
-                article = visibility.locked_article(session, fault.id)
-                article.approved_count = fault.right
-                article.revision += 1
-            else:
-                comment = session.get_one(Comment, fault.id)
-                right = bool(fault.right) if fault.kind == "listed" else fault.right
-                setattr(comment, fault.kind, right)
-        session.flush()
-        repaired += len(faults)
-    return repaired

@@ -1,0 +1,24 @@
+"""``flask …`` commands. Thin: each calls one function and says what came of it."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from service.cli import access, learning, rules, running
+
+
+def register(app: Flask) -> None:
+    """Add the commands to ``flask --app wsgi``."""
+    for command in (
+        running.database,
+        access.keys,
+        access.moderators,
+        rules.sites_group,
+        rules.phrases,
+        rules.bans,
+        learning.models,
+        learning.decisions,
+        running.check,
+        running.worker,
+    ):
+        app.cli.add_command(command)

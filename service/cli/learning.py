@@ -1,0 +1,112 @@
+"""Versions of the model, and the decisions from which the next one learns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service import config, versions
+from service.cli.plain import Group
+from service.comments import labels
+from service.context import services
+from service.models import Model, Promotion
+
+models = Group("models", help="Versions of the model.")
+decisions = Group("decisions", help="What moderators decided.")
+
+
+@models.command("list")
+def models_list() -> None:
+    """Every version with its figures; the live one is marked."""
+    own = services()
+    with own.db.read() as session:
+        shipped = versions.shipped()
+        live = own.settings.model or versions.promoted(session) or (shipped and shipped.version)
+        for version, since, figures in _known(session):
+            mark = "*" if version == live else " "
+            click.echo(f"{mark} {version}\t{since}\t{json.dumps(dict(figures))}")
+
+
+def _known(session: Session) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Version, where it comes from, and its figures."""
+    stored = session.scalars(select(Model).order_by(Model.id)).all()
+    shipped = versions.shipped()
+    if shipped and shipped.version not in [row.version for row in stored]:
+        yield shipped.version, "shipped", shipped.metrics
+    for row in stored:
+        yield row.version, f"{row.created_at:%Y-%m-%d %H:%M}", row.manifest.get("metrics", {})
+
+
+@models.command("add")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def models_add(folder: Path) -> None:
+    """Store the model in FOLDER, verified, for all machines; print its version."""
+    with services().db.write() as session:
+        version = versions.add(session, folder)
+    click.echo(version)
+
+
+@models.command("promote")
+@click.argument("version")
+def models_promote(version: str) -> None:
+    """Make a version live in every worker."""
+    with services().db.write() as session:
+        versions.promote(session, version, config.operator())
+    _say_live(version)
+
+
+@models.command("rollback")
+def models_rollback() -> None:
+    """Make the version live again that was live before."""
+    with services().db.write() as session:
+        version = versions.rollback(session, config.operator())
+    _say_live(version)
+
+
+def _say_live(version: str) -> None:
+    pinned = services().settings.model
+    when = f"as soon as PARLEY_MODEL no longer pins {pinned}" if pinned else "within seconds"
+    click.echo(f"{version} is live {when}.")
+
+
+@models.command("history")
+def models_history() -> None:
+    """Which version went live when, and by whom."""
+    with services().db.read() as session:
+        for row in session.scalars(select(Promotion).order_by(Promotion.id)):
+            click.echo(f"{row.created_at:%Y-%m-%d %H:%M}\t{row.action}\t{row.version}\t{row.actor}")
+
+
+@models.command("export")
+@click.argument("folder", type=click.Path(path_type=Path))
+def models_export(folder: Path) -> None:
+    """Copy the live model's files into FOLDER, for retraining on top of it."""
+    click.echo(services().live.export(folder))
+
+
+@decisions.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def decisions_export(file: Path) -> None:
+    """Write the labelled decisions as JSON lines, oldest first."""
+    fresh = file.with_name(f".{file.name}.part")
+    try:
+        count = _write_labels(fresh)
+        fresh.replace(file)
+    finally:
+        fresh.unlink(missing_ok=True)
+    click.echo(f"{count} decisions in {file}")
+
+
+def _write_labels(file: Path) -> int:
+    own, count = services(), 0
+    with own.db.read() as session, file.open("w", encoding="utf-8") as out:
+        for record in labels.labels(session, own.identity):
+            out.write(json.dumps(record, ensure_ascii=False) + "\n")
+            count += 1
+    return count

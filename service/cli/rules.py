@@ -1,0 +1,129 @@
+"""Sites and their rules: settings, phrases, bans. All of it holds at once in every process."""
+
+from __future__ import annotations
+
+import json
+
+import click
+from sqlalchemy import select
+
+from service import sites
+from service.cli.plain import Group
+from service.context import services
+from service.models import Ban, Phrase, Site
+
+sites_group = Group("sites", help="Sites and their settings.")
+phrases = Group("phrases", help="Banned and suspect phrases of a site.")
+bans = Group("bans", help="Authors, addresses, e-mails and domains a site refuses.")
+
+_site = click.option("--site", default=sites.DEFAULT_SITE, show_default=True)
+_kind = click.argument("kind", type=click.Choice(sites.PHRASE_KINDS))
+_ban_kind = click.argument("kind", type=click.Choice(sites.BAN_KINDS))
+
+
+@sites_group.command("create")
+@click.argument("slug")
+@click.argument("name")
+@click.option("--origin", "origins", multiple=True, help="An allowed origin; may be repeated.")
+def sites_create(slug: str, name: str, origins: tuple[str, ...]) -> None:
+    """A new site. Without an origin, pages of any localhost may use it."""
+    with services().db.write() as session:
+        sites.create(session, slug, name, list(origins) or None)
+    click.echo(f"Site {slug} is there.")
+
+
+@sites_group.command("list")
+def sites_list() -> None:
+    """All sites with their origins."""
+    with services().db.read() as session:
+        for site in session.scalars(select(Site).order_by(Site.slug)):
+            origins = services().sites.get(session, site.slug).origins
+            allowed = "any localhost" if origins is None else " ".join(origins)
+            click.echo(f"{site.slug}\t{site.name}\t{allowed}")
+
+
+@sites_group.command("show")
+@click.argument("slug", default=sites.DEFAULT_SITE)
+def sites_show(slug: str) -> None:
+    """Every setting of a site."""
+    with services().db.read() as session:
+        rules = services().sites.get(session, slug).rules
+    for name, value in rules.model_dump().items():
+        click.echo(f"{name} = {json.dumps(value)}")
+
+
+@sites_group.command("set")
+@click.argument("name")
+@click.argument("value")
+@_site
+def sites_set(name: str, value: str, site: str) -> None:
+    """Change a setting; the value 'default' puts the default back."""
+    wanted = None if value == "default" else value
+    with services().db.write() as session:
+        rules = sites.set_rule(session, site, name, wanted)
+    click.echo(f"{name} = {json.dumps(getattr(rules, name))}")
+
+
+@phrases.command("add")
+@_kind
+@click.argument("text")
+@_site
+def phrases_add(kind: str, text: str, site: str) -> None:
+    """Hold comments with this phrase."""
+    with services().db.write() as session:
+        sites.add_phrase(session, site, kind, text)
+
+
+@phrases.command("remove")
+@_kind
+@click.argument("text")
+@_site
+def phrases_remove(kind: str, text: str, site: str) -> None:
+    """Take a phrase back."""
+    with services().db.write() as session:
+        sites.remove_phrase(session, site, kind, text)
+
+
+@phrases.command("list")
+@_site
+def phrases_list(site: str) -> None:
+    """All phrases of a site."""
+    with services().db.read() as session:
+        own = services().sites.get(session, site)
+        rows = select(Phrase).where(Phrase.site_id == own.id)
+        for phrase in session.scalars(rows.order_by(Phrase.kind, Phrase.text)):
+            click.echo(f"{phrase.kind}\t{phrase.text}")
+
+
+@bans.command("add")
+@_ban_kind
+@click.argument("value")
+@_site
+def bans_add(kind: str, value: str, site: str) -> None:
+    """Hold everything that comes from there, as almost sure spam."""
+    value = sites.ban_value(services().identity, kind, value)
+    with services().db.write() as session:
+        sites.add_ban(session, site, kind, value)
+    click.echo(f"Banned: {kind} {value}")
+
+
+@bans.command("remove")
+@_ban_kind
+@click.argument("value")
+@_site
+def bans_remove(kind: str, value: str, site: str) -> None:
+    """Lift a ban; an address may be given as the hash that `bans list` shows."""
+    with services().db.write() as session:
+        sites.remove_ban(session, site, kind, sites.ban_value(services().identity, kind, value))
+
+
+@bans.command("list")
+@_site
+def bans_list(site: str) -> None:
+    """All bans of a site; addresses show as the hashes they are kept as."""
+    with services().db.read() as session:
+        own = services().sites.get(session, site)
+        rows = select(Ban).where(Ban.site_id == own.id).order_by(Ban.kind, Ban.value)
+        for ban in session.scalars(rows):
+            until = f"until {ban.expires_at:%Y-%m-%d}" if ban.expires_at else "for good"
+            click.echo(f"{ban.kind}\t{ban.value}\t{until}")
