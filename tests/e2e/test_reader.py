@@ -104,6 +104,16 @@ def test_a_held_comment_says_so_kindly_and_still_after_a_reload(blog: Page) -> N
         blog.reload()
 
 
+def test_a_held_comment_keeps_its_place_among_later_ones(
+    blog: Page, post: Callable[..., Any]
+) -> None:
+    write(blog, LINKS)
+    expect(comment(blog, "one.example")).to_contain_text("Waiting")
+    post(KIND)
+    blog.reload()
+    expect(blog.get_by_role("article")).to_contain_text(["one.example", KIND])
+
+
 def test_nobody_else_sees_a_held_comment(blog: Page, post: Callable[..., Any]) -> None:
     post(LINKS)
     blog.reload()
@@ -205,6 +215,30 @@ def test_an_author_changes_a_comment(blog: Page) -> None:
     expect(comment(blog, "Lovely, and so short.")).to_contain_text("edited")
     blog.reload()
     expect(comment(blog, "Lovely, and so short.")).to_be_visible()
+
+
+def test_a_change_that_must_wait_is_not_counted(blog: Page) -> None:
+    write(blog, KIND)
+    comment(blog, KIND).get_by_role("button", name="Edit").click()
+    blog.get_by_role("article").get_by_label("Comment").fill(LINKS)
+    blog.get_by_role("button", name="Save").click()
+    expect(comment(blog, "one.example")).to_contain_text("Waiting for a moderator")
+    expect(heading(blog)).to_have_text("No thoughts on “Walnut Trees” yet")
+
+
+def test_a_deleted_comment_leaves_its_place_to_its_replies(
+    blog: Page, post: Callable[..., Any]
+) -> None:
+    write(blog, KIND)
+    expect(comment(blog, KIND)).to_be_focused()
+    post("So was the gate.", parent_id=uid_of(comment(blog, KIND)))
+    blog.reload()
+    comment(blog, KIND).get_by_role("button", name="Delete").click()
+    comment(blog, KIND).get_by_role("button", name="Delete", exact=True).click()
+    for _ in range(2):
+        expect(heading(blog)).to_have_text("One thought on “Walnut Trees”")
+        expect(blog.get_by_role("article")).to_contain_text(["was removed", "So was the gate."])
+        blog.reload()
 
 
 def test_an_author_deletes_a_comment(blog: Page) -> None:

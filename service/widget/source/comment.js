@@ -35,7 +35,7 @@ class CommentView {
       ? el("a", { href: author.url, rel: "nofollow ugc noopener" }, author.name) : author.name;
     const above = depth > 3 && this.thread.views.get(this.item.parent_id)?.item.author;
     return el("header", {},
-      el("span", { class: "name", dir: "auto" }, name),
+      el("span", { class: "by", dir: "auto" }, name),
       above && el("span", { class: "quiet" }, WORDS.inReplyTo(above.name)),
       el("a", { class: "quiet", href: `#${anchor(this.item.id)}` }, timeElement(created_at)),
       edited_at && el("span", { class: "quiet" }, WORDS.edited));
@@ -98,9 +98,15 @@ class CommentView {
     }
   }
 
+  // Shows another state and keeps the number of thoughts right.
+  become(item) {
+    this.thread.count((item.status === "approved") - (this.item.status === "approved"));
+    this.show(item);
+  }
+
   async save(body) {
     const item = await this.thread.api.edit(this.receipt, body);
-    this.show({ ...this.item, ...item });
+    this.become(item);
     this.thread.announce(item.status === "held" ? WORDS.held : WORDS.saved);
     this.focus();
   }
@@ -109,7 +115,6 @@ class CommentView {
     await this.thread.api.erase(this.receipt);
     this.thread.announce(WORDS.erased);
     this.leave();
-    if (this.item.status === "approved") this.thread.count(-1);
   }
 
   async report() {
@@ -121,7 +126,8 @@ class CommentView {
   // A comment that has replies leaves its place behind, so that they keep theirs.
   leave() {
     this.thread.memory.drop(this.item.id);
-    if (this.replies.childElementCount) return this.show({ ...this.item, status: "deleted" });
+    this.become({ ...this.item, status: "deleted" });
+    if (this.replies.childElementCount) return;
     this.node.remove();
     this.thread.views.delete(this.item.id);
     this.thread.heading.focus();

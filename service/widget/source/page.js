@@ -36,7 +36,7 @@ const mountAt = (mount) => {
   mount.classList.add("parley");
   const { article, title, site, theme } = { ...SCRIPT.dataset, ...mount.dataset };
   const shadow = mount.attachShadow({ mode: "open" });
-  const root = el("section", { class: "parley", lang: "en", "aria-label": "Comments" });
+  const root = el("section", { class: "parley", lang: "en", "aria-label": WORDS.comments });
   adoptStyles(shadow);
   shadow.append(root);
   keepToPage(mount, root, theme);

@@ -1,3 +1,11 @@
+// Ids sort by time, so a comment that comes late, such as one's own held one, still
+// finds its place among its neighbours.
+const inOrder = (list, node) => {
+  let next = null;
+  for (let last = list.lastChild; last && last.id > node.id; last = last.previousSibling) next = last;
+  list.insertBefore(node, next);
+};
+
 // The comments of one article: loading, placing each where it belongs, counting.
 class Thread {
   constructor(root, options, api) {
@@ -8,7 +16,7 @@ class Thread {
     this.total = 0;
     this.open = true;
     this.title = options.title;
-    this.heading = el("h2", { tabindex: "-1" });
+    this.heading = el("h2", { tabindex: "-1" }, WORDS.comments);
     this.list = el("ol", { class: "thread" });
     this.foot = el("div", { class: "foot" }, el("p", { class: "quiet" }, WORDS.loading));
     this.formPlace = el("section", { class: "form-place" });
@@ -76,8 +84,8 @@ class Thread {
     }
     const view = new CommentView(this, item);
     this.views.set(item.id, view);
-    (this.views.get(item.parent_id)?.replies ?? this.list).append(view.node);
-    for (const other of this.views.values()) if (other.item.parent_id === item.id) view.replies.append(other.node);
+    inOrder(this.views.get(item.parent_id)?.replies ?? this.list, view.node);
+    for (const other of this.views.values()) if (other.item.parent_id === item.id) inOrder(view.replies, other.node);
     this.form.resume(view);
     return view;
   }
@@ -99,7 +107,7 @@ class Thread {
         if (view.item.status === "approved" && !view.editable) this.memory.drop(receipt.id);
       } catch (problem) {
         if (!(problem instanceof Problem)) throw problem;
-        if ([401, 403, 404].includes(problem.status)) this.memory.drop(receipt.id);
+        if ([401, 404].includes(problem.status)) this.memory.drop(receipt.id);
       }
     }));
   }

@@ -1,5 +1,6 @@
 // Every sentence the widget says, in one place.
 const WORDS = {
+  comments: "Comments",
   heading: (count, title) =>
     count === 0 ? `No thoughts on “${title}” yet`
     : count === 1 ? `One thought on “${title}”`
