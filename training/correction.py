@@ -146,9 +146,10 @@ def log_loss(log_odds: Floats, y: Floats) -> Floats:
 def _rarity(x: csr_matrix) -> Floats:
     """log(documents / documents with the feature), 0 for a feature of fewer than two."""
     found = np.bincount(x.indices, minlength=x.shape[1])
-    rarity = np.log(x.shape[0] / np.maximum(found, 1))
-    rarity[found < 2] = 0.0
-    return np.asarray(rarity, dtype=np.float64)
+    rarity = np.zeros(len(found))
+    shared = found > 1
+    rarity[shared] = np.log(x.shape[0] / found[shared])
+    return rarity
 
 
 def _position(starts: NDArray[np.int64], share: float, length: int) -> int:

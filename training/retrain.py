@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
         return BAD_INPUT
     outcomes = {label: learn(material.task(label)) for label in LABELS}
     try:
-        with _appearing(options.out) as folder:
+        with appearing(options.out) as folder:
             text = write(material, outcomes, folder)
     except OSError as error:
         print(f"{options.out} cannot be written: {error.strerror}.", file=sys.stderr)
@@ -116,7 +116,7 @@ def _check_free(out: Path) -> None:
 
 
 @contextmanager
-def _appearing(out: Path) -> Iterator[Path]:
+def appearing(out: Path) -> Iterator[Path]:
     """A folder to fill that takes its name only when it is complete."""
     out.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=".retrain-"))
