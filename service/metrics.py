@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, Flask, Response, g, jsonify, request
@@ -37,8 +38,6 @@ SECONDS = Histogram(
     ["route"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
-COMMENTS = Counter("parley_comments", "Comments received, by what became of them.", ["status"])
-DECISIONS = Counter("parley_decisions", "Moderators' decisions, by action.", ["action"])
 
 # Read from the database at each scrape; name -> help.
 GAUGES = {
@@ -108,7 +107,8 @@ class _Database(Collector):
         waiting = GaugeMetricFamily(
             "parley_waiting_comments", GAUGES["parley_waiting_comments"], labels=["queue"]
         )
-        with self._own.db.read() as session:
+        # Without the database all else is still to be seen, and more needed than ever.
+        with suppress(SQLAlchemyError), self._own.db.read() as session:
             for name, count in queue.waiting_counts(session).items():
                 waiting.add_metric([name], count)
         yield waiting

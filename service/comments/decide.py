@@ -9,6 +9,7 @@ from typing import Literal
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from service import counters
 from service.comments import visibility
 from service.comments.records import (
     APPROVED,
@@ -74,7 +75,11 @@ def decide(
     batch = batch or new_uid()
     with services.db.write() as session:
         comments = _locked(session, [order.comment_uid for order in orders])
-        return [_carry_out(session, actor, order, comments, batch) for order in orders]
+        outcomes = [_carry_out(session, actor, order, comments, batch) for order in orders]
+    for order, outcome in zip(orders, outcomes, strict=True):
+        if outcome.error is None:
+            counters.DECISIONS.labels(order.action).inc()
+    return outcomes
 
 
 def undo(services: Services, actor: Actor, uid: str) -> list[Outcome]:
@@ -100,6 +105,7 @@ def undo(services: Services, actor: Actor, uid: str) -> list[Outcome]:
         ]
     if len(outcomes) == 1 and outcomes[0].error:
         raise outcomes[0].error
+    counters.DECISIONS.labels("undo").inc(sum(outcome.error is None for outcome in outcomes))
     return outcomes
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from service import counters
 from service.comments import judging, records, visibility
 from service.comments.judging import Judged, Text
 from service.comments.records import APPROVED, Client, Draft
@@ -99,7 +100,11 @@ def submit(
     judgement = judging.judge(services.live, posting.text)
     with services.db.write() as session:
         lock(session, posting.lock_names())
-        return posting.earlier_answer(session) or posting.store(session, judgement)
+        if earlier := posting.earlier_answer(session):
+            return earlier
+        done = posting.store(session, judgement)
+    counters.COMMENTS.labels(done.comment["status"]).inc()
+    return done
 
 
 class _Posting:
