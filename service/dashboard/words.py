@@ -165,10 +165,10 @@ def happened(decision: Mapping[str, Any]) -> str:
 
 def _by_itself(decision: Mapping[str, Any]) -> str:
     if decision["action"] == "approve":
-        return "Published by itself"
+        return "Published automatically"
     if decision["action"] == "expire":
         return "Rejected unread, as almost surely spam"
-    return "Held by itself"
+    return "Held automatically"
 
 
 FOR_TEMPLATES = {

@@ -66,7 +66,11 @@ function tell(answer) {
   notice.innerHTML = answer.notice; // our own template, escaped on the server
   const waits = answer.waiting.needs_you + answer.waiting.reported;
   const counts = { queue: waits, spam: answer.waiting.almost_surely_spam };
-  for (const place of document.querySelectorAll("[data-count]")) place.textContent = counts[place.dataset.count];
+  for (const place of document.querySelectorAll("[data-count]")) {
+    const count = counts[place.dataset.count];
+    place.textContent = count;
+    place.classList.toggle("none", !count);
+  }
   document.title = document.title.replace(/^\(\d+\) /, "");
   if (main.dataset.list === "queue" && waits) document.title = `(${waits}) ${document.title}`;
 }

@@ -1,0 +1,66 @@
+"""What every test of the dashboard may ask for, beside what all tests may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from werkzeug.security import generate_password_hash
+
+from model.labels import LABELS
+from service import sites
+from service.db import Database
+from service.models import Moderator
+from tests.api.blog import HELD, Blog
+from tests.dashboard.desk import PASSWORD, Desk
+
+SPAMMER = "spammer@spam.example"
+
+
+@pytest.fixture
+def blog(app: Flask, db: Database, moderation: dict[str, str]) -> Blog:
+    """A blog whose verdicts depend on its phrases and bans, not on the small model."""
+    with db.write() as session:
+        for label in LABELS:
+            sites.set_rule(session, "default", f"threshold_{label}", 0.999999)
+        sites.add_phrase(session, "default", "banned", HELD)
+        sites.add_ban(session, "default", "email", SPAMMER)
+    blog = Blog(app)
+    blog.moderator = moderation
+    return blog
+
+
+@pytest.fixture
+def make_moderator(db: Database) -> Callable[[str], None]:
+    """Adds a moderator; only here is the password hashed in no time."""
+
+    def make(name: str) -> None:
+        hashed = generate_password_hash(PASSWORD, method="scrypt:1024:1:1")
+        with db.write() as session:
+            session.add(Moderator(name=name, password_hash=hashed))
+
+    return make
+
+
+@pytest.fixture
+def stranger(app: Flask, make_moderator: Callable[[str], None]) -> Desk:
+    """Somebody who has not signed in, but could, as marisol."""
+    make_moderator("marisol")
+    return Desk(app)
+
+
+@pytest.fixture
+def desk(stranger: Desk) -> Desk:
+    """The moderator marisol, signed in."""
+    assert stranger.sign_in().status == 303
+    return stranger
+
+
+@pytest.fixture
+def ana(app: Flask, desk: Desk, make_moderator: Callable[[str], None]) -> Desk:
+    """Another moderator, signed in at the same time."""
+    make_moderator("ana")
+    other = Desk(app)
+    assert other.sign_in("ana").status == 303
+    return other
