@@ -34,7 +34,7 @@ class CommentClassifier(BaseEstimator):  # type: ignore[misc]
     Args:
         text_bits: the body's features are hashed into 2 ** text_bits buckets.
         author_bits: the same for the author's name, address and mail domain.
-        strength: inverse strength of the L2 penalty.
+        strength: inverse strength of the L2 penalty, for all labels or by label.
         rarest: features found in fewer documents than this get no weight.
         folds: parts of the cross-fitting that calibration is learned from.
         seed: of the solver and of the folds.
@@ -53,7 +53,7 @@ class CommentClassifier(BaseEstimator):  # type: ignore[misc]
         *,
         text_bits: int = 20,
         author_bits: int = 12,
-        strength: float = 4.0,
+        strength: float | Mapping[str, float] = 4.0,
         rarest: int = 2,
         folds: int = 4,
         seed: int = 20,
@@ -164,32 +164,33 @@ class CommentClassifier(BaseEstimator):  # type: ignore[misc]
         if sample.fewest() < max(FEWEST_EXAMPLES, self.folds):
             self.intercept_[number] = _log_odds(self.prior_[number])
             return
-        weights, self.intercept_[number] = self._solve(sample)
+        weights, self.intercept_[number] = self._solve(number, sample)
         self.weights_[:, number] = weights.astype(np.float16)
-        held_out = self._cross_fit(sample)
+        held_out = self._cross_fit(number, sample)
         self.cross_fitted_[rows, number] = held_out
         part = np.isfinite(held_out)
         self.slope_[number], self.offset_[number] = platt(
             held_out[part], sample.y[part], sample.calibrating[part]
         )
 
-    def _cross_fit(self, sample: "_Sample") -> Floats:
+    def _cross_fit(self, label: int, sample: "_Sample") -> Floats:
         held_out = np.full(len(sample.y), np.nan)
         fold = folds_of(sample.group, sample.y, self.folds)
         for number in range(self.folds):
             judged = np.flatnonzero((fold == number) & (sample.calibrating > 0))
             if len(judged):
-                weights, intercept = self._solve(sample.part(np.flatnonzero(fold != number)))
+                near = sample.part(np.flatnonzero(fold != number))
+                weights, intercept = self._solve(label, near)
                 held_out[judged] = sample.x[judged] @ weights + intercept
         return held_out
 
-    def _solve(self, sample: "_Sample") -> tuple[Floats, float]:
+    def _solve(self, label: int, sample: "_Sample") -> tuple[Floats, float]:
         rows = np.flatnonzero(sample.fitting > 0)
         return solve(
             sample.x[rows],
             sample.y[rows],
             sample.fitting[rows],
-            strength=self.strength,
+            strength=strength_of(self.strength, LABELS[label]),
             rarest=self.rarest,
             seed=self.seed,
         )
@@ -238,6 +239,11 @@ def solve(
     return regression.coef_[0] * scale, float(regression.intercept_[0])
 
 
+def strength_of(strength: float | Mapping[str, float], label: str) -> float:
+    """The strength that counts for a label."""
+    return strength[label] if isinstance(strength, Mapping) else strength
+
+
 def log_count_ratio(x: csr_matrix, y: Floats, rarest: int) -> Floats:
     """Absolute log-ratio of each feature's shares in the two classes, shape (features,).
 
@@ -266,11 +272,22 @@ def folds_of(group: NDArray[Any], y: Floats, folds: int) -> NDArray[np.int64]:
 
 
 def platt(decision: Floats, y: Floats, weights: Floats) -> tuple[float, float]:
-    """Slope and offset of the logistic curve that fits `y` best (Platt 1999), weights given."""
-    if not ((weights > 0) & (y == 1)).any() or not ((weights > 0) & (y == 0)).any():
+    """Slope and offset of the logistic curve that fits `y` best, weights given (Platt 1999).
+
+    As there, the labels are drawn a little towards each other, by one more document of either
+    kind, so that perfectly separated documents do not make the curve a step.
+    """
+    known = weights > 0
+    positive, negative = ((known & (y == value)).sum() for value in (1, 0))
+    if not positive or not negative:
         return 1.0, 0.0
+    target = np.where(y == 1, (positive + 1) / (positive + 2), 1 / (negative + 2))
     curve = LogisticRegression(C=1e6, max_iter=1000)
-    curve.fit(decision[:, None], y, sample_weight=weights / weights.mean())
+    curve.fit(
+        np.tile(decision, 2)[:, None],
+        np.repeat([1, 0], len(y)),
+        sample_weight=np.concatenate((target, 1 - target)) * np.tile(weights / weights.mean(), 2),
+    )
     return float(curve.coef_[0, 0]), float(curve.intercept_[0])
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from model.classifier import folds_of, solve
+from model.classifier import folds_of, solve, strength_of
 from model.labels import LABELS
 from training.datasets import Dataset
 from training.metrics import Interval, auc, bootstrap, caught_at
@@ -94,10 +94,11 @@ def _run(
 ) -> Comparison:
     model, rows, theirs = reference
     label, weight = data.labels[:, trial.label], data.weights[:, trial.label]
+    ours = settings | {"strength": strength_of(settings["strength"], LABELS[trial.label])}
     ours_said, theirs_said = [], []
     for split in trial.splits:
         fit = (label[split.fit], weight[split.fit])
-        weights, intercept = solve(features[split.fit], *fit, **settings)
+        weights, intercept = solve(features[split.fit], *fit, **ours)
         ours_said.append(features[split.judge] @ weights + intercept)
         near, far = np.searchsorted(rows, split.fit), np.searchsorted(rows, split.judge)
         theirs_said.append(model.decision(theirs[near], *fit, theirs[far]))

@@ -37,14 +37,22 @@ def cross_fitted(model: CommentClassifier, labels: Floats, rates: Floats) -> dic
 
 
 def threshold(judged: Judged, held: float) -> float:
-    """The least probability from which at most the share `held` of the label's 0s is held."""
+    """A probability from which at most the share `held` of the label's 0s is held.
+
+    Of the probabilities that hold as many, it is in the middle of the gap between the last
+    comment that must pass and the next above it.
+    """
     without = judged.label == 0
     if not without.any() or without.all():
         return NEVER
     order = np.argsort(-judged.probability[without], kind="stable")
     probability, weight = judged.probability[without][order], judged.weight[without][order]
     too_many = np.flatnonzero(np.cumsum(weight) > held * weight.sum())
-    return _above(float(probability[too_many[0]])) if len(too_many) else 0.0
+    if not len(too_many):
+        return 0.0
+    passes = float(probability[too_many[0]])
+    above = judged.probability[judged.probability > passes]
+    return (passes + float(above.min() if len(above) else NEVER)) / 2
 
 
 def certain(judged: Judged, precision: float) -> float:
@@ -74,7 +82,3 @@ def held_share(judged: Judged, from_probability: float, label: int) -> float:
 def choose(judged: Mapping[str, Judged], held: Mapping[str, float]) -> dict[str, float]:
     """A threshold per label, from the share of other comments that may be held for it."""
     return {label: threshold(judged[label], held[label]) for label in LABELS}
-
-
-def _above(probability: float) -> float:
-    return min(float(np.nextafter(probability, 2.0)), NEVER)

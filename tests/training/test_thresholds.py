@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+
+from training.thresholds import NEVER, Judged, certain, held_share, threshold
+
+
+def judged(others: list[float], with_label: list[float]) -> Judged:
+    probability = np.array(others + with_label)
+    label = np.repeat([0.0, 1.0], [len(others), len(with_label)])
+    return Judged(probability, label, np.ones(len(label)))
+
+
+MIXED = judged([n / 100 for n in range(100)], [0.5, 0.97, 0.999])
+
+
+@pytest.mark.parametrize("held", [0.0, 0.01, 0.05, 0.5])
+def test_no_more_is_held_than_allowed(held: float) -> None:
+    limit = threshold(MIXED, held)
+    assert held_share(MIXED, limit, 0) == pytest.approx(held)
+
+
+def test_equal_probabilities_are_held_together_or_not_at_all() -> None:
+    same = judged([0.4] * 10, [0.4, 0.9])
+    assert held_share(same, threshold(same, 0.05), 0) == 0.0
+
+
+def test_weights_decide_the_share() -> None:
+    heavy = Judged(np.array([0.9, 0.1]), np.zeros(2), np.array([1.0, 99.0]))
+    both = Judged(
+        np.append(heavy.probability, 0.5), np.append(heavy.label, 1), np.append(heavy.weight, 1)
+    )
+    assert threshold(both, 0.01) < 0.9
+    assert threshold(both, 0.009) > 0.9
+
+
+def test_a_label_nothing_is_known_of_holds_nothing() -> None:
+    assert threshold(judged([0.1, 0.2], []), 0.01) == NEVER
+
+
+def test_certain_is_where_the_precision_begins() -> None:
+    many = judged([0.1] * 500 + [0.8], [0.9] * 1000)
+    assert certain(many, 0.995) == 0.9
+    assert certain(many, 0.5) == 0.9
+
+
+def test_a_handful_proves_no_certainty() -> None:
+    assert certain(judged([0.1], [0.99] * 100), 0.995) == NEVER
+    assert certain(judged([], [0.99] * 1000), 0.995) == NEVER
