@@ -63,6 +63,8 @@ def save(directory: Path, state: Mapping[str, Any], manifest: Manifest) -> Manif
     is complete.
     """
     _check_state(state, Specification.from_dict(manifest.specification))
+    if not np.isfinite(state["weights"]).all():
+        raise ValueError("weights are not finite")
     directory.mkdir(parents=True, exist_ok=True)
     with _replacing(directory / MODEL_FILE) as file:
         joblib.dump(dict(state), file)

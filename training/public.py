@@ -87,18 +87,21 @@ SOURCES = (
 )
 
 
-def read(folder: Path, params: Mapping[str, Any]) -> Dataset:
+def read(
+    folder: Path, params: Mapping[str, Any], say: Callable[[str], None] = lambda _: None
+) -> Dataset:
     """All sources with a weight in `params`; DataError when a file is missing or not as expected.
 
     Args:
         folder: holds one `<name>.csv.gz` per source.
         params: `weights` by file, `assumed` labels' `weight` in `every` so many rows, `priors`.
+        say: is told what was read, one line per file.
     """
-    parts = [
-        _read_source(folder, source, params)
-        for source in SOURCES
-        if params["weights"].get(source.file, 0.0) > 0
-    ]
+    parts = []
+    for source in SOURCES:
+        if params["weights"].get(source.file, 0.0) > 0:
+            parts.append(_read_source(folder, source, params))
+            say(f"read: {len(parts[-1]):,} comments of {source.file}")
     return concatenate([*parts, _own_examples(params["weights"]["examples"])])
 
 

@@ -85,7 +85,7 @@ def save(
 
 def _read(folder: Path | None, params: Mapping[str, Any]) -> Dataset:
     if folder is not None:
-        return public.read(folder, params)
+        return public.read(folder, params, lambda line: print(line, flush=True))
     params["model"].update(params["examples"])
     data = datasets.examples()
     print(

@@ -68,9 +68,18 @@ def test_nothing_but_the_two_files_is_left(folder: Path) -> None:
     assert artifact.verify(folder).version == "2"
 
 
-def test_a_wrong_state_is_not_saved(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="slope"):
-        artifact.save(tmp_path, state() | {"slope": np.ones(3)}, manifest())
+@pytest.mark.parametrize(
+    ("name", "array"),
+    [
+        ("slope", np.ones(3)),
+        ("intercept", np.full(7, np.nan)),
+        ("offset", np.zeros(7, dtype=int)),
+        ("weights", np.full((SPECIFICATION.size, 7), np.inf, dtype=np.float16)),
+    ],
+)
+def test_a_wrong_state_is_not_saved(tmp_path: Path, name: str, array: Any) -> None:
+    with pytest.raises(ValueError, match=name):
+        artifact.save(tmp_path, state() | {name: array}, manifest())
     assert not list(tmp_path.iterdir())
 
 
