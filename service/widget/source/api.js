@@ -38,16 +38,28 @@ class Api {
       throw new Problem(0);
     }
     const answer = await response.json().catch(() => ({}));
-    if (!response.ok) throw new Problem(response.status, answer, Number(response.headers.get("Retry-After")) || null);
-    return answer;
+    if (response.ok) return answer;
+    throw new Problem(response.status, answer, Number(response.headers.get("Retry-After")) || null);
   }
 
-  list(article, cursor) { return this.call("GET", "comments", { query: { article, cursor } }); }
-  submit(body, key) { return this.call("POST", "comments", { body, headers: { "Idempotency-Key": key } }); }
-  own(receipt) { return this.call("GET", `comments/${receipt.id}`, { headers: proof(receipt) }); }
-  edit(receipt, body) { return this.call("PATCH", `comments/${receipt.id}`, { body: { body }, headers: proof(receipt) }); }
-  erase(receipt) { return this.call("DELETE", `comments/${receipt.id}`, { headers: proof(receipt) }); }
-  report(id) { return this.call("POST", `comments/${id}/reports`, { body: {} }); }
-}
+  list(article, cursor) {
+    return this.call("GET", "comments", { query: { article, cursor } });
+  }
 
-const proof = (receipt) => ({ Authorization: `Edit ${receipt.token}` });
+  submit(body, key) {
+    return this.call("POST", "comments", { body, headers: { "Idempotency-Key": key } });
+  }
+
+  report(id) {
+    return this.call("POST", `comments/${id}/reports`, { body: {} });
+  }
+
+  // What only the author of a comment may ask for.
+  asAuthor(method, { id, token }, body) {
+    return this.call(method, `comments/${id}`, { body, headers: { Authorization: `Edit ${token}` } });
+  }
+
+  own(receipt) { return this.asAuthor("GET", receipt); }
+  edit(receipt, body) { return this.asAuthor("PATCH", receipt, { body }); }
+  erase(receipt) { return this.asAuthor("DELETE", receipt); }
+}

@@ -27,7 +27,10 @@ class CommentView {
 
   get name() { return this.item.author.name; }
   get receipt() { return this.thread.memory.receipt(this.item.id); }
-  get editable() { return Boolean(this.receipt) && Date.now() < new Date(this.item.created_at).getTime() + EDIT_WINDOW; }
+
+  get editable() {
+    return this.receipt && Date.now() - new Date(this.item.created_at) < EDIT_WINDOW;
+  }
 
   header() {
     const { author, created_at, edited_at, depth } = this.item;
@@ -54,34 +57,43 @@ class CommentView {
   }
 
   acts() {
-    const { status } = this.item;
-    const act = (word, run) => button(word, run, { class: "act", "aria-label": WORDS.about(word, this.name) });
-    this.row = el("div", { class: "acts" });
-    if (status === "approved" && this.thread.open) this.row.append(act(WORDS.reply, () => this.thread.form.replyTo(this)));
-    if (this.editable && status !== "rejected") this.row.append(
-      act(WORDS.edit, () => this.edit()), act(WORDS.erase, () => this.ask(WORDS.eraseAsk, WORDS.erase, () => this.erase())));
-    if (status === "approved" && !this.receipt) this.row.append(
-      act(WORDS.report, () => this.ask(WORDS.reportAsk, WORDS.report, () => this.report())));
-    if (status === "rejected") this.row.append(act(WORDS.dismiss, () => this.leave()));
+    const approved = this.item.status === "approved";
+    const rejected = this.item.status === "rejected";
+    const mayEdit = this.editable && !rejected;
+    this.row = el("div", { class: "acts" },
+      approved && this.thread.open && this.act(WORDS.reply, () => this.thread.form.replyTo(this)),
+      mayEdit && this.act(WORDS.edit, () => this.edit()),
+      mayEdit && this.act(WORDS.erase, () => this.ask(WORDS.eraseAsk, WORDS.erase, () => this.erase())),
+      approved && !this.receipt
+        && this.act(WORDS.report, () => this.ask(WORDS.reportAsk, WORDS.report, () => this.report())),
+      rejected && this.act(WORDS.dismiss, () => this.leave()));
     return this.row;
+  }
+
+  act(word, run) {
+    return button(word, run, { class: "act", "aria-label": WORDS.about(word, this.name) });
   }
 
   // The question stands where the link was: no dialog, nothing jumps.
   ask(question, word, act) {
-    const back = () => { this.show(this.item); this.focus(); };
     const yes = button(word, () => this.attempt(yes, act), { class: "act strong" });
-    this.row.replaceChildren(el("span", {}, question), yes, button(WORDS.cancel, back, { class: "act" }));
+    this.row.replaceChildren(el("span", {}, question), yes, this.cancel());
     yes.focus();
   }
 
   edit() {
     const field = el("textarea", { rows: "6", "aria-label": WORDS.body });
     field.value = this.item.body;
-    const save = button(WORDS.save, () => this.attempt(save, () => this.save(field.value)), { class: "main" });
-    const back = () => { this.show(this.item); this.focus(); };
+    const run = () => this.attempt(save, () => this.save(field.value));
+    const save = button(WORDS.save, run, { class: "main" });
     this.card.querySelector(".body").replaceChildren(field);
-    this.row.replaceChildren(save, button(WORDS.cancel, back, { class: "act" }));
+    this.row.replaceChildren(save, this.cancel());
     field.focus();
+  }
+
+  cancel() {
+    const back = () => { this.show(this.item); this.focus(); };
+    return button(WORDS.cancel, back, { class: "act" });
   }
 
   // Runs an act once, and says beside its button what went wrong.
@@ -94,7 +106,9 @@ class CommentView {
     } catch (problem) {
       pressed.ariaDisabled = null;
       if (!(problem instanceof Problem)) throw problem;
-      this.row.append(el("p", { class: "problem", role: "alert" }, problem.errors[0] ? WORDS.wrong(WORDS.body, problem.errors[0].message) : problem.message));
+      const [wrong] = problem.errors;
+      const words = wrong ? WORDS.wrong(WORDS.body, wrong.message) : problem.message;
+      this.row.append(el("p", { class: "problem", role: "alert" }, words));
     }
   }
 

@@ -5,7 +5,10 @@
   const script = document.currentScript ?? document.querySelector('script[src*="/embed/counts.js"]');
   const AT_ONCE = 200;
 
-  const words = (count) => count === 0 ? "no comments yet" : count === 1 ? "one comment" : `${count.toLocaleString("en")} comments`;
+  const words = (count) =>
+    count === 0 ? "no comments yet"
+    : count === 1 ? "one comment"
+    : `${count.toLocaleString("en")} comments`;
 
   const fetchCounts = async (articles) => {
     const url = new URL("../api/v1/counts", script.src);
@@ -19,7 +22,8 @@
 
   // A link whose count does not come keeps the words it has.
   const fill = async (nodes) => {
-    const counts = await fetchCounts([...new Set(nodes.map((node) => node.dataset.parleyCount))]).catch(() => ({}));
+    const articles = new Set(nodes.map((node) => node.dataset.parleyCount));
+    const counts = await fetchCounts([...articles]).catch(() => ({}));
     for (const node of nodes) {
       const count = counts[node.dataset.parleyCount];
       if (count !== undefined) node.textContent = words(count);

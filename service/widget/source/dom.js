@@ -11,7 +11,8 @@ const el = (tag, attributes = {}, ...children) => {
   return node;
 };
 
-const button = (word, act, attributes = {}) => el("button", { type: "button", click: act, ...attributes }, word);
+const button = (word, act, attributes = {}) =>
+  el("button", { type: "button", click: act, ...attributes }, word);
 
 // Shapes for a held and a rejected comment: colour alone carries no meaning.
 const ICONS = {

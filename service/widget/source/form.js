@@ -6,6 +6,9 @@ const FIELDS = [
   { name: "body", path: "body", required: true },
 ];
 
+// Pages without https have no randomUUID.
+const newKey = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+
 class CommentForm {
   constructor(thread) {
     this.thread = thread;
@@ -15,10 +18,12 @@ class CommentForm {
     this.problem = el("p", { class: "problem", role: "alert", hidden: true });
     this.send = el("button", { class: "main" }, WORDS.send);
     this.fields = Object.fromEntries(FIELDS.map((field) => [field.name, this.field(field)]));
-    this.node = el("form", { novalidate: true, "aria-labelledby": "form-title", submit: (event) => this.submit(event), input: () => this.save() },
+    const { name, email, url, body } = this.fields;
+    const heard = { submit: (event) => this.submit(event), input: () => this.save() };
+    this.node = el("form", { novalidate: true, "aria-labelledby": "form-title", ...heard },
       el("div", { class: "form-head" }, this.title, this.cancel),
-      el("div", { class: "who" }, ...FIELDS.slice(0, 3).map(({ name }) => this.fields[name].box)),
-      this.fields.body.box, this.problem, this.send);
+      el("div", { class: "who" }, name.box, email.box, url.box),
+      body.box, this.problem, this.send);
     this.restore();
   }
 
@@ -32,7 +37,9 @@ class CommentForm {
       el("div", { class: "label" }, el("label", { for: name }, WORDS[name]),
         hint && el("span", { class: "quiet", id: `${name}-hint` }, hint)),
       input, error);
-    return { box, input, error, path, said: (message) => WORDS.wrong(WORDS[name], required && !input.value.trim() ? WORDS.empty : message) };
+    const said = (message) =>
+      WORDS.wrong(WORDS[name], required && !input.value.trim() ? WORDS.empty : message);
+    return { box, input, error, path, said };
   }
 
   value(name) { return this.fields[name].input.value; }
@@ -77,9 +84,18 @@ class CommentForm {
 
   payload() {
     const { article, title } = this.thread.options;
-    const author = { name: this.value("name"), email: this.value("email"), url: this.value("url"), token: this.memory.author };
-    for (const [key, value] of Object.entries(author)) if (!value) delete author[key];
-    return { article, article_title: title || undefined, parent_id: this.parent?.item.id, author: { name: "", ...author }, body: this.value("body") };
+    return {
+      article,
+      article_title: title || undefined,
+      parent_id: this.parent?.item.id,
+      author: {
+        name: this.value("name"),
+        email: this.value("email") || undefined,
+        url: this.value("url") || undefined,
+        token: this.memory.author ?? undefined,
+      },
+      body: this.value("body"),
+    };
   }
 
   // The same words sent again carry the same key, so that a retry after a lost
@@ -87,7 +103,7 @@ class CommentForm {
   // the draft, for a retry after a reload.
   key(payload) {
     const words = JSON.stringify(payload);
-    if (this.attempt?.words !== words) this.attempt = { words, key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` };
+    if (this.attempt?.words !== words) this.attempt = { words, key: newKey() };
     this.save();
     return this.attempt.key;
   }
@@ -136,7 +152,8 @@ class CommentForm {
 
   showProblem(problem) {
     const bad = Object.values(this.fields).filter(({ input, error, path, said }) => {
-      const messages = problem.errors.filter((each) => each.field === path).map((each) => said(each.message));
+      const mine = problem.errors.filter(({ field }) => field === path);
+      const messages = mine.map(({ message }) => said(message));
       error.textContent = messages.join(" ");
       if (messages.length) input.setAttribute("aria-invalid", "true");
       return messages.length;

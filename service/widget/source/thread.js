@@ -61,8 +61,13 @@ class Thread {
     this.count(0);
     for (const item of items) this.place(item);
     if (!this.open) this.formPlace.replaceChildren(el("p", { class: "quiet" }, WORDS.closed));
-    const shown = [...this.views.values()].filter(({ item }) => item.status === "approved").length;
-    this.foot.replaceChildren(next ? button(WORDS.more(Math.max(1, total - shown)), () => this.more(next), { class: "more" }) : "");
+    this.foot.replaceChildren(next ? this.moreButton(next) : "");
+  }
+
+  moreButton(cursor) {
+    const shown = [...this.views.values()].filter(({ item }) => item.status === "approved");
+    const left = Math.max(1, this.total - shown.length);
+    return button(WORDS.more(left), () => this.more(cursor), { class: "more" });
   }
 
   // After 'more' the keyboard goes on at the first comment that is new.
@@ -85,7 +90,9 @@ class Thread {
     const view = new CommentView(this, item);
     this.views.set(item.id, view);
     inOrder(this.views.get(item.parent_id)?.replies ?? this.list, view.node);
-    for (const other of this.views.values()) if (other.item.parent_id === item.id) inOrder(view.replies, other.node);
+    for (const other of this.views.values()) {
+      if (other.item.parent_id === item.id) inOrder(view.replies, other.node);
+    }
     this.form.resume(view);
     return view;
   }

@@ -26,8 +26,10 @@ const WORDS = {
   send: "Post comment",
   sending: "Sending …",
 
-  unreachable: "The comment could not be sent: the server did not answer. Your text is still here; please try again.",
-  unexpected: "Something went wrong on our side. Your text is still here; please try again in a moment.",
+  unreachable: "The comment could not be sent: the server did not answer. "
+    + "Your text is still here; please try again.",
+  unexpected: "Something went wrong on our side. Your text is still here; "
+    + "please try again in a moment.",
   wait: (seconds) => ` You can try again in ${seconds} ${seconds === 1 ? "second" : "seconds"}.`,
   wrong: (label, message) => /^[a-z]/.test(message) ? `${label} ${message}.` : message,
   empty: "must not be empty",
