@@ -125,8 +125,8 @@ def _by(author: str) -> ColumnElement[bool]:
     """By an author key, an e-mail address or a name."""
     return or_(
         Comment.author_key == author,
-        func.lower(Comment.author_email) == author.lower(),
-        _in_current(func.lower(CommentRevision.author_name) == author.lower()),
+        func.lower(Comment.author_email) == func.lower(author),
+        _in_current(func.lower(CommentRevision.author_name) == func.lower(author)),
     )
 
 
