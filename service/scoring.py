@@ -182,8 +182,6 @@ class LiveModel:
 
 
 def _is_shipped(version: str, digest: str | None) -> bool:
-    """Whether the shipped model is this one: by its bytes or, never stored, by its name."""
+    """Whether the shipped model is this version, and not only of its name."""
     shipped = versions.shipped()
-    if shipped is None:
-        return False
-    return shipped.digest == digest if digest else shipped.version == version
+    return shipped is not None and shipped.version == version and digest in (None, shipped.digest)

@@ -7,7 +7,6 @@ ever made live by name, are stored in the database for all machines.
 from __future__ import annotations
 
 import json
-import re
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,8 +18,6 @@ from model.artifact import ArtifactError, Manifest
 from model.scorer import Scorer
 from service.errors import Invalid, NotFound
 from service.models import Model, Promotion
-
-VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,127}")
 
 
 def shipped() -> Manifest | None:
@@ -49,8 +46,6 @@ def add(session: Session, folder: Path) -> str:
         stored = json.loads((folder / artifact.MANIFEST_FILE).read_bytes())
     except (ArtifactError, OSError) as error:
         raise Invalid(f"{folder} holds no usable model: {error}") from None
-    if not VERSION.fullmatch(manifest.version):
-        raise Invalid(f"{manifest.version!r} is no version: 1 to 128 letters, digits or . _ + -")
     if sha256(content).hexdigest() != manifest.digest:
         raise Invalid(f"{folder} has changed while it was read.")
     known = _row(session, manifest.version)
