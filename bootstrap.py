@@ -70,7 +70,7 @@ def install(locks: list[Path]) -> None:
         run(sys.executable, "-m", "venv", "--clear", str(VENV))
     names = " and ".join(path.name for path in locks)
     print(f"Installing {names} into .venv: once, about a minute …", flush=True)
-    options = ["--require-hashes", "--only-binary", ":all:", "--quiet", "--no-input"]
+    options = ["--require-hashes", "--only-binary", ":all:", "-qq", "--no-input"]
     chosen = [option for path in locks for option in ("-r", str(path))]
     pip = [str(VENV_PYTHON), "-I", "-m", "pip", "--disable-pip-version-check"]
     run(*pip, "install", *options, *chosen)
