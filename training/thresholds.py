@@ -39,20 +39,19 @@ def cross_fitted(model: CommentClassifier, labels: Floats, rates: Floats) -> dic
 def threshold(judged: Judged, held: float) -> float:
     """A probability from which at most the share `held` of the label's 0s is held.
 
-    Of the probabilities that hold as many, it is in the middle of the gap between the last
-    comment that must pass and the next above it.
+    Of all that catch as many 1s it is the one that holds fewest 0s, in the middle of its gap.
     """
-    without = judged.label == 0
-    if not without.any() or without.all():
+    others, with_label = judged.label == 0, judged.label == 1
+    if not others.any() or not with_label.any():
         return NEVER
-    order = np.argsort(-judged.probability[without], kind="stable")
-    probability, weight = judged.probability[without][order], judged.weight[without][order]
-    too_many = np.flatnonzero(np.cumsum(weight) > held * weight.sum())
-    if not len(too_many):
-        return 0.0
-    passes = float(probability[too_many[0]])
-    above = judged.probability[judged.probability > passes]
-    return (passes + float(above.min() if len(above) else NEVER)) / 2
+    order = np.argsort(-judged.probability[others], kind="stable")
+    probability, weight = judged.probability[others][order], judged.weight[others][order]
+    spent = np.cumsum(weight)
+    passing = probability[spent > held * spent[-1]]
+    caught = judged.probability[with_label]
+    caught = caught[caught > passing.max(initial=0.0)]
+    lowest = float(caught.min(initial=NEVER))
+    return (lowest + float(probability[probability < lowest].max(initial=0.0))) / 2
 
 
 def certain(judged: Judged, precision: float) -> float:

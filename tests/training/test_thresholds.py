@@ -13,10 +13,18 @@ def judged(others: list[float], with_label: list[float]) -> Judged:
 MIXED = judged([n / 100 for n in range(100)], [0.5, 0.97, 0.999])
 
 
-@pytest.mark.parametrize("held", [0.0, 0.01, 0.05, 0.5])
-def test_no_more_is_held_than_allowed(held: float) -> None:
+@pytest.mark.parametrize(
+    ("held", "caught"), [(0.0, 1 / 3), (0.01, 1 / 3), (0.02, 1 / 3), (0.05, 2 / 3), (0.5, 1.0)]
+)
+def test_no_more_is_held_than_allowed(held: float, caught: float) -> None:
     limit = threshold(MIXED, held)
-    assert held_share(MIXED, limit, 0) == pytest.approx(held)
+    assert held_share(MIXED, limit, 0) <= held
+    assert held_share(MIXED, limit, 1) == caught
+
+
+def test_no_more_is_held_than_is_of_use() -> None:
+    apart = judged([0.1, 0.2, 0.3], [0.8, 0.9])
+    assert threshold(apart, 0.5) == pytest.approx(0.55)
 
 
 def test_equal_probabilities_are_held_together_or_not_at_all() -> None:
