@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from model.labels import LABELS
 from training import gate
-from training.correction import Sample, choose_penalty, fit, split
+from training.correction import Sample, choose_penalty, fit, shift, split
 from training.gate import Guarded, Later
 from training.material import Material, Task
 
@@ -112,7 +112,7 @@ def _try(task: Task, early: Sample, late: Sample, penalty: float) -> Trial:
     final = _fitted(task, task.sample, penalty)
     return Trial(
         penalty=penalty,
-        later=gate.judge_later(late, candidate, task.limits),
+        later=gate.judge_later(late, candidate, shift(early), task.limits),
         guarded=_guarded(task, weights),
         guarded_again=_guarded(task, final),
         weights=final,

@@ -48,6 +48,8 @@ class Later:
 
     Counts are of decisions with near-copies counted once, so they need not be whole numbers.
     `gain` is the base's loss less the candidate's, with its 95 % interval `low` to `high`.
+    `gain_over_shifted` compares with the base after all its log-odds were shifted alike, as the
+    earlier decisions ask for: how much is rejected is easily learned and soon out of date.
     `certain` is the limit of the same name that buries no approved comment newly.
     """
 
@@ -58,6 +60,8 @@ class Later:
     gain: float
     low: float
     high: float
+    gain_over_shifted: float
+    low_over_shifted: float
     base_errors: float
     candidate_errors: float
     certain: float
@@ -69,6 +73,12 @@ class Later:
             found.append(
                 "on later decisions it does not predict better than the base beyond doubt"
                 f" (gain {self.gain:.3f}, 95 % interval {self.low:.3f} to {self.high:.3f})"
+            )
+        if self.low_over_shifted <= 0:
+            found.append(
+                "on later decisions it does no better beyond doubt than the base with all its"
+                f" probabilities shifted alike (gain {self.gain_over_shifted:.3f},"
+                f" at least {self.low_over_shifted:.3f})"
             )
         if self.candidate_errors > self.base_errors + 1e-9:
             found.append(
@@ -144,11 +154,16 @@ def too_few(early: Sample, late: Sample) -> str | None:
     return None
 
 
-def judge_later(late: Sample, candidate: Floats, limits: Limits) -> Later:
-    """Compare on later decisions; `candidate` is its log-odds, shape (decisions,)."""
+def judge_later(late: Sample, candidate: Floats, shift: float, limits: Limits) -> Later:
+    """Compare on later decisions.
+
+    `candidate` is its log-odds, shape (decisions,); `shift` what the earlier decisions would add
+    to all log-odds of the base.
+    """
     base_loss, candidate_loss = log_loss(late.base, late.y), log_loss(candidate, late.y)
     gains = base_loss - candidate_loss
-    low, high = np.percentile(resampled_means(gains, late.weight, late.cluster), INTERVAL)
+    over_shifted = log_loss(late.base + shift, late.y) - candidate_loss
+    low, high = _interval(gains, late)
     against, in_favour = late.counts()
     wrong = [_held(log_odds, limits.threshold) != late.y for log_odds in (late.base, candidate)]
     return Later(
@@ -157,8 +172,10 @@ def judge_later(late: Sample, candidate: Floats, limits: Limits) -> Later:
         base_loss=float(np.average(base_loss, weights=late.weight)),
         candidate_loss=float(np.average(candidate_loss, weights=late.weight)),
         gain=float(np.average(gains, weights=late.weight)),
-        low=float(low),
-        high=float(high),
+        low=low,
+        high=high,
+        gain_over_shifted=float(np.average(over_shifted, weights=late.weight)),
+        low_over_shifted=_interval(over_shifted, late)[0],
         base_errors=float(late.weight @ wrong[0]),
         candidate_errors=float(late.weight @ wrong[1]),
         certain=clear(late.base, candidate, late.y, limits.certain),
@@ -209,6 +226,11 @@ def resampled_means(
         drawn = random.integers(0, len(mass), len(mass))
         means[number] = total[drawn].sum() / mass[drawn].sum()
     return means
+
+
+def _interval(gains: Floats, late: Sample) -> tuple[float, float]:
+    low, high = np.percentile(resampled_means(gains, late.weight, late.cluster), INTERVAL)
+    return float(low), float(high)
 
 
 def _held(log_odds: Floats, threshold: float) -> NDArray[np.bool_]:

@@ -161,5 +161,7 @@ def _table(later: Later, guarded: Guarded, guard: int) -> Iterator[str]:
     yield ""
     yield (
         f"Gain on later decisions: {later.gain:.3f} nats each"
-        f" (95 % interval {later.low:.3f} to {later.high:.3f})."
+        f" (95 % interval {later.low:.3f} to {later.high:.3f});"
+        f" over the base with all its probabilities shifted alike: {later.gain_over_shifted:.3f}"
+        f" (at least {later.low_over_shifted:.3f})."
     )

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from training.correction import Sample, choose_penalty, fit, log_loss, split
+from training.correction import Sample, choose_penalty, fit, log_loss, shift, split
 
 COMMON, SIGNAL, NOISE, ONCE, UNSEEN = range(5)
 
@@ -36,6 +36,12 @@ def test_a_strong_penalty_changes_hardly_anything() -> None:
 
 def test_without_decisions_nothing_changes() -> None:
     assert not fit(_sample().part(np.zeros(80, dtype=np.bool_)), 0.1).any()
+
+
+def test_a_shift_makes_the_base_expect_what_is_decided() -> None:
+    sample = _sample(signal=False)
+    expected = 1 / (1 + np.exp(-(sample.base + shift(sample))))
+    assert np.isclose(expected.mean(), sample.y.mean(), atol=0.001)
 
 
 def test_a_telling_feature_gets_a_penalty() -> None:

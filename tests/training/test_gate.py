@@ -29,7 +29,7 @@ def _guard(candidate: list[float], y: list[float], kinds: list[str] | None = Non
 
 def test_a_clear_gain_passes() -> None:
     late = _late([1.0, 0.0] * 20, [-1.0] * 40)
-    later = gate.judge_later(late, np.where(late.y == 1, 1.0, -1.0), LIMITS)
+    later = gate.judge_later(late, np.where(late.y == 1, 1.0, -1.0), 0.0, LIMITS)
     assert later.objections() == []
     assert (later.base_errors, later.candidate_errors) == (20, 0)
     assert 0 < later.low < later.gain < later.high
@@ -38,22 +38,29 @@ def test_a_clear_gain_passes() -> None:
 def test_chance_does_not_pass() -> None:
     late = _late([1.0, 0.0] * 20, [0.0] * 40)
     candidate = np.random.default_rng(1).normal(0, 0.5, 40)
-    (objection, *_) = gate.judge_later(late, candidate, LIMITS).objections()
+    objection, *_ = gate.judge_later(late, candidate, 0.0, LIMITS).objections()
     assert "beyond doubt" in objection
 
 
 def test_more_errors_at_the_threshold_do_not_pass() -> None:
     late = _late([1.0] * 30 + [0.0] * 10, [-3.0] * 30 + [-0.1] * 10)
     candidate = np.array([-0.1] * 30 + [0.1] * 10)
-    (objection,) = gate.judge_later(late, candidate, LIMITS).objections()
+    (objection,) = gate.judge_later(late, candidate, 0.0, LIMITS).objections()
     assert objection == "on later decisions it judges 40.0 comments wrongly, the base 30.0"
+
+
+def test_a_shift_of_everything_alike_does_not_pass() -> None:
+    late = _late([1.0, 0.0] * 20, [-4.0] * 40)
+    candidate = np.random.default_rng(2).normal(0, 0.1, 40)
+    (objection,) = gate.judge_later(late, candidate, 4.0, LIMITS).objections()
+    assert "shifted alike" in objection
 
 
 def test_one_near_copy_does_not_make_the_interval_narrow() -> None:
     late = _late([1.0, 0.0] * 20, [0.0] * 40)
     copied = replace(late, cluster=np.where(late.y == 1, 0, np.arange(40)))
     gains = [
-        gate.judge_later(each, np.where(each.y == 1, 1.0, 0.0), LIMITS).low
+        gate.judge_later(each, np.where(each.y == 1, 1.0, 0.0), 0.0, LIMITS).low
         for each in (late, copied)
     ]
     assert gains[1] <= 0 < gains[0]
