@@ -51,12 +51,20 @@ def test_a_held_comment_is_said_kindly_without_a_script_and_still_after_a_reload
 def test_an_error_without_a_script_keeps_what_was_typed(plain: Page) -> None:
     plain.get_by_label("E-mail").fill("ines at home")
     write(plain, "They were here before the road.")
+    expect(plain.get_by_label("E-mail")).to_be_focused()
     expect(plain.get_by_label("E-mail")).to_have_accessible_description(
         "E-mail must be an e-mail address. optional, never shown"
     )
     expect(plain.get_by_label("Comment", exact=True)).to_have_value(
         "They were here before the road."
     )
+
+
+def test_a_refusal_without_a_script_is_read_first(plain: Page) -> None:
+    write(plain, "They were here before the road.")
+    plain.get_by_role("link", name="All comments").click()
+    write(plain, "They were here before the road.")
+    expect(plain.get_by_role("alert")).to_be_focused()
 
 
 def test_the_sample_blog_counts_and_shows_comments(page: Page, server: Server) -> None:
