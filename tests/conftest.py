@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -35,7 +36,8 @@ POSTGRES_FOLDER = pytest.StashKey[Path]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name one PostgreSQL folder for all processes of this run."""
+    """Name one PostgreSQL folder for all processes of this run; end in order when told to."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     chosen = getattr(config, "workerinput", {}).get("postgres")
     config.stash[POSTGRES_FOLDER] = Path(chosen) if chosen else postgres.new_folder()
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,10 @@ def new_folder() -> Path:
 
 
 def remove(folder: Path) -> None:
-    """Delete the folder of a server that was stopped."""
+    """Delete the folder, and end its server should a process that used it have been killed."""
+    with suppress(OSError):
+        first_line = (folder / "postmaster.pid").read_text().split("\n")[0]
+        os.kill(int(first_line), signal.SIGQUIT)
     shutil.rmtree(folder, ignore_errors=True)
 
 
