@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Response, g, request
 from flask_openapi import APIBlueprint, Tag
-from flask_openapi.types import ResponseDict
 
 from service import auth
 from service.api import requests, schemas
+from service.api.openapi import problems
 from service.comments import decide, history, judging, queue
 from service.comments.decide import Order, Outcome
 from service.comments.judging import Text
@@ -19,9 +19,7 @@ from service.errors import Forbidden, ParleyError
 from service.models import ApiKey
 
 TAG = Tag(name="moderation", description="What moderators' tools call.")
-PROBLEMS: ResponseDict = dict.fromkeys(
-    (400, 401, 403, 404, 413, 415, 422, 429, 503), schemas.Problem
-)
+PROBLEMS = problems(400, 401, 403, 404, 413, 415, 422, 429, 503)
 
 bp = APIBlueprint(
     "moderation",
@@ -118,7 +116,7 @@ def _refused(error: Any, uid: str | None = None) -> dict[str, Any]:
 @bp.post(
     "/decisions/<id>/undo",
     summary="Undo a decision",
-    responses={200: schemas.DecisionResults, 409: schemas.Problem},
+    responses={200: schemas.DecisionResults, **problems(409)},
 )
 def undo_decision(path: schemas.CommentPath) -> dict[str, Any]:
     """Puts back what that decision changed."""

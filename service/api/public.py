@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, g, request
 from flask_openapi import APIBlueprint, Tag
-from flask_openapi.types import ResponseDict
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import parse_etags
 
 from service import auth, feed
-from service.api import requests, schemas
+from service.api import openapi, requests, schemas
+from service.api.openapi import problems
 from service.comments import edit, read, submit
 from service.comments import report as reports
 from service.comments.records import Draft
@@ -23,7 +25,7 @@ from service.models import ApiKey
 from service.sites import DEFAULT_SITE, SiteConfig
 
 TAG = Tag(name="public", description="What a blog page calls.")
-PROBLEMS: ResponseDict = dict.fromkeys((400, 403, 404, 413, 415, 422, 429, 503), schemas.Problem)
+PROBLEMS = problems(400, 403, 404, 413, 415, 422, 429, 503)
 
 bp = APIBlueprint("public", __name__, url_prefix="/api/v1", abp_tags=[TAG], abp_responses=PROBLEMS)
 
@@ -82,14 +84,6 @@ def _own_edit_token() -> str:
     return token
 
 
-def _idempotency_key() -> str | None:
-    key = request.headers.get("Idempotency-Key")
-    if key is not None and not 1 <= len(key) <= 255:
-        message = "must have 1 to 255 characters"
-        raise Invalid(f"The Idempotency-Key {message}.", fields={"Idempotency-Key": message})
-    return key
-
-
 def _check_length(site: SiteConfig, body: str) -> None:
     if len(body) > site.rules.max_body:
         message = f"must have at most {site.rules.max_body} characters"
@@ -128,14 +122,12 @@ def draft(body: schemas.CommentDraft, trusted: bool) -> Draft:
 @bp.post(
     "/comments",
     summary="Post a comment",
-    responses={
-        201: schemas.Created,
-        202: schemas.Created,
-        401: schemas.Problem,
-        409: schemas.Problem,
-    },
+    security=[{}, {"key": []}],
+    responses={201: schemas.Created, 202: schemas.Created, **problems(401, 409)},
 )
-def post_comment(body: schemas.CommentDraft) -> tuple[dict[str, Any], int, dict[str, str]]:
+def post_comment(
+    header: schemas.SubmitHeaders, body: schemas.CommentDraft
+) -> tuple[dict[str, Any], int, dict[str, str]]:
     """201 when it is published, 202 when it is held for a moderator."""
     site = _site()
     key = _submit_key(site)
@@ -146,7 +138,7 @@ def post_comment(body: schemas.CommentDraft) -> tuple[dict[str, Any], int, dict[
         site,
         draft(body, trusted),
         requests.client(key, _if_trusted(body.client, trusted)),
-        _idempotency_key(),
+        header.idempotency_key,
     )
     answer = done.comment | {"edit_token": done.edit_token, "author_token": done.author_token}
     status = 201 if done.comment["status"] == "approved" else 202
@@ -167,21 +159,22 @@ def _site_query(site: SiteConfig) -> dict[str, str]:
     summary="List an article's comments",
     responses={200: schemas.CommentList, 304: None},
 )
-def list_comments(query: schemas.ListQuery) -> Response:
+def list_comments(header: schemas.ListHeaders, query: schemas.ListQuery) -> Response:
     """Approved comments as a flat list, each with its parent and depth."""
     with services().db.read() as session:
         article = read.article_state(session, _site(), query.article)
         return _unless_known(
+            header.known,
             article,
             lambda: read.listing(session, article, query.order, query.limit, query.cursor),
         )
 
 
-def _unless_known(article: read.ArticleState, listing: Any) -> Response:
+def _unless_known(known: str, article: read.ArticleState, listing: Callable[[], Any]) -> Response:
     """304 when the client has this very state of the list, else the list."""
     asked = hashlib.sha256(request.query_string).hexdigest()[:12]
     etag = f"{article.id or 0}-{article.revision}-{asked}"
-    if request.if_none_match.contains_weak(etag):
+    if parse_etags(known).contains_weak(etag):
         response = Response(status=304)
     else:
         response = Response(json.dumps(listing(), ensure_ascii=False), mimetype="application/json")
@@ -190,9 +183,7 @@ def _unless_known(article: read.ArticleState, listing: Any) -> Response:
     return response
 
 
-@bp.get(
-    "/comments/<id>", summary="One comment", responses={200: schemas.Comment, 401: schemas.Problem}
-)
+@bp.get("/comments/<id>", summary="One comment", responses={200: schemas.Comment, **problems(401)})
 def get_comment(path: schemas.CommentPath) -> dict[str, Any]:
     """An approved comment; with its edit token a held or rejected one, too."""
     uid, token = requests.comment_uid(path.id), _edit_token()
@@ -205,7 +196,7 @@ def get_comment(path: schemas.CommentPath) -> dict[str, Any]:
 @bp.patch(
     "/comments/<id>",
     summary="Edit one's own comment",
-    responses={200: schemas.Comment, 202: schemas.Comment, 401: schemas.Problem},
+    responses={200: schemas.Comment, 202: schemas.Comment, **problems(401)},
 )
 def edit_comment(
     path: schemas.CommentPath, body: schemas.CommentChange
@@ -220,7 +211,7 @@ def edit_comment(
 @bp.delete(
     "/comments/<id>",
     summary="Delete one's own comment",
-    responses={204: None, 401: schemas.Problem},
+    responses={204: None, **problems(401)},
 )
 def delete_comment(path: schemas.CommentPath) -> tuple[str, int]:
     """Replies to it stay, below a note that it was removed."""
@@ -228,7 +219,7 @@ def delete_comment(path: schemas.CommentPath) -> tuple[str, int]:
     return "", 204
 
 
-@bp.post("/comments/<id>/reports", summary="Report a comment", responses={202: None})
+@bp.post("/comments/<id>/reports", summary="Report a comment", responses={202: schemas.Reported})
 def report_comment(
     path: schemas.CommentPath, body: schemas.ReportDraft
 ) -> tuple[dict[str, str], int]:
@@ -257,7 +248,11 @@ def _counts(articles: list[str]) -> dict[str, Any]:
         return {"counts": read.counts(session, _site(), articles)}
 
 
-@bp.get("/feed.atom", summary="Atom feed of an article's comments")
+@bp.get(
+    "/feed.atom",
+    summary="Atom feed of an article's comments",
+    responses={200: openapi.content("application/atom+xml", "The feed.")},
+)
 def get_feed(query: schemas.FeedQuery) -> Response:
     """The newest approved comments as an Atom feed."""
     site = _site()
@@ -267,3 +262,6 @@ def get_feed(query: schemas.FeedQuery) -> Response:
     base = services().settings.public_url
     document = feed.atom(base, _site_query(site), article.key, article.title, items)
     return Response(document, mimetype="application/atom+xml")
+
+
+openapi.take_everywhere(bp, openapi.SITE)

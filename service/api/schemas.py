@@ -187,6 +187,14 @@ class ClientDraft(Received):
     referrer: Annotated[Clean, Field(max_length=2000)] | None = None
 
 
+class SubmitHeaders(Received):
+    """With a key of its own for each attempt, a comment can be sent again without fear."""
+
+    idempotency_key: Annotated[str, Field(min_length=1, max_length=255)] | None = Field(
+        None, alias="Idempotency-Key"
+    )
+
+
 class CommentDraft(Received):
     """A new comment."""
 
@@ -225,13 +233,7 @@ class CountsRequest(Received):
     site: Slug = None
 
 
-class SiteQuery(Received):
-    """What may stand on every public call."""
-
-    site: Slug = None
-
-
-class ListQuery(SiteQuery):
+class ListQuery(Received):
     """Which page of which article's comments."""
 
     article: ArticleKey
@@ -240,13 +242,19 @@ class ListQuery(SiteQuery):
     cursor: Annotated[Clean, Field(max_length=500)] | None = None
 
 
-class CountsQuery(SiteQuery):
+class ListHeaders(Received):
+    """With the ETag of an earlier answer, an unchanged list is not sent again."""
+
+    known: str = Field("", alias="If-None-Match")
+
+
+class CountsQuery(Received):
     """Articles to count, one parameter each."""
 
     article: Annotated[list[ArticleKey], Field(max_length=200)]
 
 
-class FeedQuery(SiteQuery):
+class FeedQuery(Received):
     """The article of a feed."""
 
     article: ArticleKey
@@ -303,6 +311,12 @@ class CommentList(BaseModel):
     total: int
     next: str | None
     article: ArticleInfo
+
+
+class Reported(BaseModel):
+    """What the sender of a report hears, whether it was the first one or not."""
+
+    status: Literal["reported"] = "reported"
 
 
 class Counts(BaseModel):
