@@ -25,8 +25,6 @@ PENALTIES = (30.0, 10.0, 3.0, 1.0, 0.3, 0.1, 0.03)
 _PRECISION = {"maxiter": 100, "ftol": 1e-5, "gtol": 1e-3}
 # Each of these shares of the earlier decisions is fitted, and judged on the next quarter.
 ORIGINS = (0.5, 0.75)
-# A stronger penalty with this share of the best gain changes less, and is preferred.
-NEARLY = 0.98
 # No set of this size can tell rarer apart, and no single comment should decide a comparison.
 RAREST = 0.001
 
@@ -110,10 +108,9 @@ def shift(sample: Sample) -> float:
 
 
 def choose_penalty(sample: Sample) -> float | None:
-    """The strongest penalty that predicts the next decisions nearly as well as the best does.
+    """The penalty that predicts the next decisions best, None when the base alone does.
 
-    None when the base alone predicts them best. Validation goes forward in time: see `ORIGINS`;
-    near-copies of fitted comments are left out.
+    Validation goes forward in time: see `ORIGINS`; near-copies of fitted comments are left out.
     """
     gains = np.zeros(len(PENALTIES))
     for origin in ORIGINS:
@@ -125,8 +122,8 @@ def choose_penalty(sample: Sample) -> float | None:
         for number, penalty in enumerate(PENALTIES):
             weights = fit(early, penalty, weights)
             gains[number] += late.weight @ (base - log_loss(late.base + late.x @ weights, late.y))
-    enough = np.flatnonzero((gains > 0) & (gains >= NEARLY * gains.max()))
-    return PENALTIES[enough[0]] if len(enough) else None
+    best = int(np.argmax(gains))
+    return PENALTIES[best] if gains[best] > 0 else None
 
 
 def split(sample: Sample, begin: float, end: float = 1.0) -> tuple[Sample, Sample]:
