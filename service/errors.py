@@ -253,6 +253,8 @@ def unavailable(error: SQLAlchemyError) -> Unavailable:
 
 def register(app: Flask) -> None:
     """Answer every error of the application in the one shape."""
+    # An address with '//' is none of ours; Flask would answer it with an HTML page.
+    app.url_map.merge_slashes = False
 
     def parley_error(error: ParleyError) -> Response:
         return answer(error)
