@@ -28,7 +28,7 @@ setup: ## Only build .venv and the database
 test: ## Run every test, on SQLite and PostgreSQL, in a real browser too (ARGS=… for pytest)
 	$(EVERYTHING)
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/pytest -n auto $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 lint: ## Check style, types, import rules and dependencies
 	$(EVERYTHING)

@@ -55,8 +55,10 @@ def post(url: str) -> float:
 def three_servers(folder: Path) -> Iterator[dict[str, Callable[[], float]]]:
     """Parley over a new database, and the two limits; idle ones cost nothing."""
     settings = Settings(data=folder / "parley", limits=False)
-    upgrade(make_engine(settings.sqlalchemy_url))
     bare = replace(settings, data=folder / "bare")
+    # The server's configuration wants the tables, whatever it serves.
+    for each in (settings, bare):
+        upgrade(make_engine(each.sqlalchemy_url))
     with ExitStack() as stack:
         ours = stack.enter_context(serve(settings))
         limits = stack.enter_context(
