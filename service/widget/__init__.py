@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from service.auth import protect
-from service.errors import ParleyError
+from service.errors import ParleyError, unavailable
 from service.widget import demo, form, script
 
 bp = Blueprint(
@@ -44,24 +46,35 @@ protect(bp, everybody)
 
 @bp.after_request
 def _page_headers(response: Response) -> Response:
-    """Keep pages strict, and receipts and half-written forms out of caches.
+    """Keep pages strict and fresh; a view may have said that its page is not to be stored.
 
-    With ``no-referrer`` browsers would send ``Origin: null`` with our own form.
+    With ``no-referrer`` browsers would send ``Origin: null`` with our own form, and with
+    ``no-store`` they would empty it when somebody comes back to it.
     """
     if response.mimetype == "text/html":
         response.headers["Content-Security-Policy"] = POLICY
         response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-cache")
     return response
 
 
 @bp.errorhandler(ParleyError)
-def _refused(error: ParleyError) -> tuple[str, int]:
+def _refused(error: ParleyError) -> Response:
     page = render_template("widget/refused.html", title=error.title, detail=error.detail)
-    return page, error.status
+    response = Response(page, error.status)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+@bp.errorhandler(InterfaceError)
+@bp.errorhandler(OperationalError)
+@bp.errorhandler(PoolTimeout)
+def _out_of_reach(error: SQLAlchemyError) -> Response:
+    return _refused(unavailable(error))
 
 
 @bp.errorhandler(HTTPException)
-def _failed(error: HTTPException) -> tuple[str, int]:
+def _failed(error: HTTPException) -> Response:
     page = render_template("widget/refused.html", title=error.name, detail=error.description)
-    return page, error.code or 500
+    return Response(page, error.code or 500)

@@ -14,18 +14,18 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from service.api import requests
+from service.api import drafts, requests
 from service.api.schemas import UID, CommentDraft, ListQuery, invalid
 from service.comments import edit, read
 from service.comments.records import Draft
 from service.comments.submit import Submitted, submit
 from service.context import services
-from service.errors import Invalid, NotFound, ParleyError
+from service.errors import NotFound, ParleyError
 from service.sites import SiteConfig
 from service.text import keys
 
@@ -56,7 +56,7 @@ def send() -> ResponseReturnValue:
     return redirect(url_for(".receipt", uid=uid, token=receipt_token(uid), **place), 303)
 
 
-def receipt(uid: str) -> str:
+def receipt(uid: str) -> Response:
     """What became of a comment, for whoever holds its receipt.
 
     :raises NotFound: there is no such comment, or the token is another's.
@@ -67,7 +67,8 @@ def receipt(uid: str) -> str:
     comment = edit.receipt(services(), uid, services().identity.edit_token(uid))
     title = request.args.get("title") or comment["article"]
     site = request.args.get("site") or None
-    return render_template("widget/receipt.html", comment=comment, title=title, site=site)
+    page = render_template("widget/receipt.html", comment=comment, title=title, site=site)
+    return Response(page, headers={"Cache-Control": "no-store"})
 
 
 def receipt_token(uid: str) -> str:
@@ -79,9 +80,6 @@ def _submit(fields: Mapping[str, str]) -> Submitted:
     site = requests.find_site({"site": fields["site"] or None})
     requests.check_origin(site)
     draft = _draft(fields)
-    if len(draft.body) > site.rules.max_body:
-        message = f"must have at most {site.rules.max_body} characters"
-        raise Invalid(f"The body {message}.", fields={"body": message})
     return submit(services(), site, draft, requests.client(), _idempotency_key(fields))
 
 
@@ -102,16 +100,7 @@ def _draft(fields: Mapping[str, str]) -> Draft:
         )
     except ValidationError as error:
         raise invalid(error) from None
-    author = draft.author
-    return Draft(
-        article=draft.article,
-        article_title=draft.article_title,
-        body=draft.body,
-        name=author.name,
-        email=author.email,
-        url=author.url,
-        parent_uid=draft.parent_id,
-    )
+    return drafts.draft(draft, trusted=False)
 
 
 def _idempotency_key(fields: Mapping[str, str]) -> str | None:

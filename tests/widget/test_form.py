@@ -1,10 +1,12 @@
 """/embed/form over HTTP: a form, a receipt, refusals in words."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -62,6 +64,17 @@ def test_an_error_stands_beside_its_field_and_nothing_typed_is_lost(client: Flas
     assert "E-mail must be an e-mail address." in answer.text
     assert 'value="ines at home"' in answer.text
     assert KIND in answer.text
+
+
+def test_going_back_to_a_form_finds_it_as_it_was_left(client: FlaskClient) -> None:
+    assert client.get("/embed/form?article=a").headers["Cache-Control"] == "no-cache"
+
+
+def test_a_database_out_of_reach_is_said_in_words(make_app: Callable[..., Flask]) -> None:
+    app = make_app(database_url="postgresql://127.0.0.1:1/none")
+    answer = send(app.test_client())
+    assert (answer.status_code, answer.mimetype) == (503, "text/html")
+    assert "try again" in answer.text
 
 
 def test_a_repeated_comment_is_refused_in_words(client: FlaskClient) -> None:
