@@ -14,13 +14,12 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_etags
 
 from service import auth, feed
-from service.api import openapi, requests, schemas
+from service.api import drafts, openapi, requests, schemas
 from service.api.openapi import problems
 from service.comments import edit, read, submit
 from service.comments import report as reports
-from service.comments.records import Draft
 from service.context import services
-from service.errors import Forbidden, Invalid, ParleyError, Unauthorized
+from service.errors import Forbidden, ParleyError, Unauthorized
 from service.models import ApiKey
 from service.sites import DEFAULT_SITE, SiteConfig
 
@@ -84,39 +83,8 @@ def _own_edit_token() -> str:
     return token
 
 
-def _check_length(site: SiteConfig, body: str) -> None:
-    if len(body) > site.rules.max_body:
-        message = f"must have at most {site.rules.max_body} characters"
-        raise Invalid(f"The body {message}.", fields={"body": message})
-
-
 def _answer(comment: dict[str, Any], status: int | None = None) -> tuple[dict[str, Any], int]:
     return comment, status or (200 if comment["status"] == "approved" else 202)
-
-
-def _if_trusted(value: Any, trusted: bool) -> Any:
-    """What only a blog's own server may say; from a page it is not even looked at."""
-    if not trusted:
-        return None
-    if isinstance(value, ParleyError):
-        raise value
-    return value
-
-
-def draft(body: schemas.CommentDraft, trusted: bool) -> Draft:
-    """A validated request as the use case takes it."""
-    author = body.author
-    return Draft(
-        article=body.article,
-        article_title=body.article_title,
-        parent_uid=body.parent_id,
-        body=body.body,
-        name=author.name,
-        email=author.email,
-        url=author.url,
-        token=author.token,
-        author_id=_if_trusted(author.id, trusted),
-    )
 
 
 @bp.post(
@@ -132,12 +100,11 @@ def post_comment(
     site = _site()
     key = _submit_key(site)
     trusted = key is not None
-    _check_length(site, body.body)
     done = submit.submit(
         services(),
         site,
-        draft(body, trusted),
-        requests.client(key, _if_trusted(body.client, trusted)),
+        drafts.draft(body, trusted),
+        requests.client(key, drafts.if_trusted(body.client, trusted)),
         header.idempotency_key,
     )
     answer = done.comment | {"edit_token": done.edit_token, "author_token": done.author_token}
@@ -204,7 +171,6 @@ def edit_comment(
     """The new text is judged anew: 200 when it is published, 202 when it is held."""
     uid, token = requests.comment_uid(path.id), _own_edit_token()
     site = _site()
-    _check_length(site, body.body)
     return _answer(edit.change(services(), uid, token, body.body, requests.client(), site.id))
 
 

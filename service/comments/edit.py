@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from service.comments import judging, records, visibility
 from service.comments.judging import Text
 from service.comments.records import AUTHOR, DELETED, REPORTED, Client
-from service.comments.submit import automatic
+from service.comments.refusals import refuse_length
 from service.context import Services
 from service.errors import Forbidden, NotFound, Unauthorized
 from service.models import Comment, CommentRevision, Decision, now
@@ -58,10 +58,12 @@ def change(
     :raises Unauthorized: the token is not the comment's.
     :raises NotFound: there is no such comment.
     :raises Forbidden: the time for changes is over.
+    :raises Invalid: the text is too long.
     """
     with services.db.read() as session:
         comment = own(services, session, uid, token, site_id)
         _refuse_late(services, session, comment)
+        refuse_length(services.sites.of(session, comment.site_id), body)
         if comment.current.body == body:
             return _shown(session, comment)
         text = Text(
@@ -149,7 +151,7 @@ def _rewrite(
         body_html=render.html(text.body),
     )
     judged.onto(comment, revision)
-    session.add_all([revision, automatic(comment, judged, from_status, from_queue)])
+    session.add_all([revision, judged.decision(comment, from_status, from_queue)])
     visibility.changed(comment)
     # Nobody takes a report back by changing a letter.
     unseen = REPORTED if from_queue == REPORTED else None

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from model.features import Document
 from service import policy, sites
-from service.comments.records import APPROVED, REJECTED
+from service.comments.records import APPROVED, AUTOMATIC, REJECTED
 from service.identity import Address
-from service.models import Comment, CommentRevision, now
+from service.models import Comment, CommentRevision, Decision, now
 from service.policy import Facts, Rules, Verdict
 from service.scoring import Judgement, LiveModel
 from service.sites import SiteConfig
@@ -59,6 +59,26 @@ class Judged:
         revision.model_version = self.judgement.model_version
         comment.top_score = max(scores.values()) if scores else 0.0
         comment.reason_codes = "".join(f" {reason.code} " for reason in self.verdict.reasons)
+
+    def decision(
+        self, comment: Comment, from_status: str | None = None, from_queue: str | None = None
+    ) -> Decision:
+        """The machine's decision on the comment's current revision, to be stored."""
+        return Decision(
+            comment_id=comment.id,
+            revision=comment.revision,
+            action="approve" if self.verdict.status == APPROVED else "hold",
+            source=AUTOMATIC,
+            actor="parley",
+            from_status=from_status,
+            from_queue=from_queue,
+            to_status=self.verdict.status,
+            to_queue=self.verdict.queue,
+            reasons=self.reasons(),
+            scores=self.judgement.scores,
+            thresholds=self.thresholds,
+            model_version=self.judgement.model_version,
+        )
 
 
 def judge(live: LiveModel, text: Text) -> Judgement:

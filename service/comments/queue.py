@@ -96,9 +96,7 @@ def waiting_counts(session: Session, site_id: int | None = None) -> dict[str, in
     query = select(Comment.queue, func.count()).where(Comment.queue.is_not(None))
     if site_id is not None:
         query = query.where(Comment.site_id == site_id)
-    counted: dict[str | None, int] = dict(
-        session.execute(query.group_by(Comment.queue)).all()
-    )
+    counted: dict[str | None, int] = dict(session.execute(query.group_by(Comment.queue)).all())
     return {name: counted.get(name, 0) for name in records.QUEUES}
 
 

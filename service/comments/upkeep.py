@@ -15,10 +15,9 @@ from typing import Any
 from sqlalchemy import Select, String, Update, cast, delete, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from service.comments import judging, records, visibility
+from service.comments import idempotency, judging, records, visibility
 from service.comments.judging import Text
 from service.comments.records import AUTOMATIC, CERTAIN_SPAM, DELETED, REJECTED
-from service.comments.submit import IDEMPOTENCY_HOURS, automatic
 from service.context import Services
 from service.identity import Address
 from service.models import (
@@ -33,6 +32,7 @@ from service.models import (
     new_uid,
     now,
 )
+from service.scoring import Judgement
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +110,7 @@ def _in_batch(
 
 def forget_expired(services: Services) -> int:
     """Delete answers to old idempotency keys, ended sessions and full counters."""
-    old = now() - timedelta(hours=IDEMPOTENCY_HOURS)
+    old = now() - timedelta(hours=idempotency.HOURS)
     with services.db.write() as session:
         done = [
             session.execute(delete(Idempotency).where(Idempotency.created_at < old)),
@@ -181,18 +181,24 @@ def judge_waiting(services: Services) -> int:
     if services.live.current() is None:
         return 0
     with services.db.read() as session:
-        query = select(Comment.uid).where(
-            Comment.queue == records.NEEDS_YOU,
-            Comment.reason_codes == _ONLY_UNJUDGED,
-            Comment.settled.is_(False),
-        )
-        uids = session.scalars(query.order_by(Comment.uid).limit(BATCH)).all()
+        uids = session.scalars(_waiting(Comment.uid).order_by(Comment.uid).limit(BATCH)).all()
     return sum(_judge_anew(services, uid) for uid in uids)
 
 
+def _waiting(wanted: Any) -> Select[Any]:
+    return select(wanted).where(
+        Comment.queue == records.NEEDS_YOU,
+        Comment.reason_codes == _ONLY_UNJUDGED,
+        Comment.settled.is_(False),
+    )
+
+
 def _judge_anew(services: Services, uid: str) -> int:
+    """Judge one comment; 0 when another worker, a person or its author was first."""
     with services.db.read() as session:
-        comment = session.scalars(select(Comment).where(Comment.uid == uid)).one()
+        comment = session.scalar(_waiting(Comment).where(Comment.uid == uid))
+        if comment is None:
+            return 0
         version, current = comment.version, comment.current
         text = Text(current.body, current.author_name, comment.author_email, current.author_url)
     judgement = judging.judge(services.live, text)
@@ -204,17 +210,19 @@ def _judge_anew(services: Services, uid: str) -> int:
         comment = session.scalars(query.execution_options(populate_existing=True)).one()
         if comment.version != version:
             return 0
-        site = services.sites.of(session, comment.site_id)
-        judged = judging.decide(
-            session, site, text, judgement, comment.author_key, _address(comment)
-        )
-        revision = session.scalars(
-            select(CommentRevision).filter_by(comment_id=comment.id, number=comment.revision)
-        ).one()
-        judged.onto(comment, revision)
-        session.add(automatic(comment, judged, comment.status, comment.queue))
-        visibility.move(session, comment, judged.verdict.status, judged.verdict.queue)
+        _put_down(services, session, comment, text, judgement)
     return 1
+
+
+def _put_down(
+    services: Services, session: Session, comment: Comment, text: Text, judgement: Judgement
+) -> None:
+    site = services.sites.of(session, comment.site_id)
+    judged = judging.decide(session, site, text, judgement, comment.author_key, _address(comment))
+    number = {"comment_id": comment.id, "number": comment.revision}
+    judged.onto(comment, session.scalars(select(CommentRevision).filter_by(**number)).one())
+    session.add(automatic(comment, judged, comment.status, comment.queue))
+    visibility.move(session, comment, judged.verdict.status, judged.verdict.queue)
 
 
 def _address(comment: Comment) -> Address | None:

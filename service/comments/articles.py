@@ -1,0 +1,50 @@
+"""Finding the article a comment belongs to, creating it when it was never seen."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from service.comments import visibility
+from service.errors import Invalid
+from service.models import Article, now
+from service.sites import SiteConfig
+from service.text import keys
+
+
+def key_for(site: SiteConfig, sent: str) -> str:
+    """The one spelling of an article's key.
+
+    :raises Invalid: the article is on a host of another site.
+    """
+    article = keys.article(sent)
+    if not site.allows_host(article.host):
+        message = "is on a host that is not one of the site's"
+        raise Invalid(f"The article {message}.", fields={"article": message})
+    return article.key
+
+
+def find(session: Session, site: SiteConfig, key: str) -> Article | None:
+    """The article of that key, if it was ever commented on."""
+    return session.scalar(select(Article).filter_by(site_id=site.id, key=key))
+
+
+def locked(session: Session, site: SiteConfig, key: str, title: str | None) -> Article:
+    """The article with its row locked, created if need be; its first title stays."""
+    if find(session, site, key) is None:
+        _create(session, site, key)
+    query = select(Article.id).filter_by(site_id=site.id, key=key)
+    article = visibility.locked_article(session, session.scalars(query).one())
+    if article.title is None and title:
+        article.title = title
+        article.revision += 1
+    return article
+
+
+def _create(session: Session, site: SiteConfig, key: str) -> None:
+    """Insert the article unless somebody does so at this very moment."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    values = {"open": True, "revision": 0, "approved_count": 0, "created_at": now()}
+    insert = dialect.insert(Article).values(site_id=site.id, key=key, **values)
+    session.execute(insert.on_conflict_do_nothing())

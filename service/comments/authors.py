@@ -1,0 +1,60 @@
+"""By what the author of a comment can be known again, without being kept."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import ColumnElement, or_
+
+from service.comments.records import Client, Draft
+from service.identity import Identity
+from service.models import Comment
+from service.sites import SiteConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a draft says of its author.
+
+    ``key`` carries trust: the site's own id of the author, or an author token of
+    ours. ``handle`` and ``address`` are keyed hashes that only tell floods and
+    duplicates.
+    """
+
+    key: str | None
+    handle: str | None
+    address: str | None
+
+    def wrote(self) -> ColumnElement[bool]:
+        """Comments of the same author, or from the same address."""
+        same = []
+        if self.key:
+            same.append(Comment.author_key == self.key)
+        if self.handle:
+            same.append(Comment.handle_hash == self.handle)
+        if self.address:
+            same.append(Comment.address_hash == self.address)
+        return or_(*same)
+
+    def names(self) -> list[str]:
+        """A name for each way to know the author, to lock on."""
+        return [f"{kind} {value}" for kind, value in asdict(self).items() if value]
+
+
+def known(identity: Identity, site: SiteConfig, draft: Draft, client: Client) -> Known:
+    """How the author of a draft can be known."""
+
+    def digest(purpose: str, text: str) -> str:
+        return identity.digest(purpose, str(site.id), text)
+
+    if draft.author_id is not None:
+        key: str | None = f"x:{digest('author_id', draft.author_id)[:48]}"
+    else:
+        key = identity.author(draft.token)
+    # A name alone is shared by many; it only stands in where nothing better is known.
+    handle = draft.email or (None if key or client.address else f"name {draft.name}")
+    return Known(
+        key=key,
+        handle=digest("handle", handle.casefold()) if handle else None,
+        address=client.address.address if client.address else None,
+    )
