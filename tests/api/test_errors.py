@@ -9,8 +9,6 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from service.db import Database
-from service.models import Base
 from tests.api.blog import ARTICLE, NOWHERE, Blog, code
 
 JSON = "application/json"
@@ -92,11 +90,6 @@ def test_waiting_in_vain_for_a_connection_is_503_too(app: Flask) -> None:
     with app.test_request_context():
         answer = app.make_response(app.handle_user_exception(PoolTimeout("no connection")))
     assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
-
-
-def test_a_database_without_tables_is_503(blog: Blog, db: Database) -> None:
-    Base.metadata.drop_all(db.engine)
-    assert code(blog.get("/comments", article=ARTICLE)) == (503, "unavailable")
 
 
 def test_a_fault_of_ours_shows_nothing_of_the_inside(app: Flask) -> None:
