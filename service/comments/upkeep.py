@@ -221,7 +221,7 @@ def _put_down(
     judged = judging.decide(session, site, text, judgement, comment.author_key, _address(comment))
     number = {"comment_id": comment.id, "number": comment.revision}
     judged.onto(comment, session.scalars(select(CommentRevision).filter_by(**number)).one())
-    session.add(automatic(comment, judged, comment.status, comment.queue))
+    session.add(judged.decision(comment, comment.status, comment.queue))
     visibility.move(session, comment, judged.verdict.status, judged.verdict.queue)
 
 
