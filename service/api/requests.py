@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, g, request
 from sqlalchemy import select
 from werkzeug.datastructures import Headers
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from service.api import schemas
 from service.comments.records import Client
@@ -38,7 +38,7 @@ def read_body() -> dict[str, Any]:
     if request.method not in ("POST", "PATCH", "PUT"):
         return {}
     # DELETE and GET bodies are ignored; an empty report needs none.
-    if not request.mimetype and not request.get_data(cache=True):
+    if not _read_whole() and not request.mimetype:
         return {}
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
@@ -49,6 +49,18 @@ def read_body() -> dict[str, Any]:
     if not isinstance(body, dict):
         raise Invalid("The body must be a JSON object.", fields={"body": "must be an object"})
     return body
+
+
+def _read_whole() -> bytes:
+    """The body as it came.
+
+    :raises RequestEntityTooLarge: it is longer than a body may be.
+    """
+    data = request.get_data(cache=True)
+    # One that comes in chunks, without a length, is cut at the limit without a word.
+    if request.content_length is None and len(data) == request.max_content_length:
+        raise RequestEntityTooLarge
+    return data
 
 
 def find_site(body: dict[str, Any]) -> SiteConfig:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -101,3 +102,15 @@ def test_a_fault_of_ours_shows_nothing_of_the_inside(app: Flask) -> None:
     answer = Blog(app).get("/fail")
     assert code(answer) == (500, "internal_error")
     assert "secret" not in answer.text
+
+
+def test_a_body_without_a_length_is_413_once_it_is_too_long(blog: Blog) -> None:
+    # As gunicorn hands over a body that comes in chunks.
+    environ = {"wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    answer = blog.app.test_client().post(
+        "/api/v1/comments",
+        input_stream=BytesIO(b'{"body": "' + b"x" * 70_000 + b'"}'),
+        content_type=JSON,
+        environ_overrides=environ,
+    )
+    assert (answer.status_code, answer.mimetype) == (413, "application/problem+json")
