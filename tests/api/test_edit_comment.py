@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from tests.api.blog import HELD, Blog, as_author, code, wrong_fields
+from tests.api.blog import HELD, Blog, as_author, at_once, code, wrong_fields
 
 
 def test_a_new_text_is_published_at_once(blog: Blog) -> None:
@@ -120,3 +120,25 @@ def test_the_words_of_an_edit_count_as_said(blog: Blog) -> None:
     blog.edit(comment, "Second thoughts.")
     again = blog.send(author={"name": "Ada"}, body="Second thoughts.")
     assert code(again) == (409, "duplicate_comment")
+
+
+def test_edits_at_once_follow_one_another(blog: Blog) -> None:
+    comment = blog.approved()
+    texts = [f"Version {number} of a thought." for number in range(4)]
+    answers = at_once(*[lambda text=text: blog.edit(comment, text) for text in texts])
+    assert {answer.status for answer in answers} == {200}
+    revisions = blog.history(comment)["revisions"]
+    assert [revision["number"] for revision in revisions] == [1, 2, 3, 4, 5]
+    assert blog.bodies() == [revisions[-1]["body"]]
+
+
+def test_an_approval_never_publishes_words_that_changed_meanwhile(blog: Blog) -> None:
+    comments = [blog.held() for _ in range(4)]
+    acts: list[Callable[[], object]] = []
+    for comment in comments:
+        order = {"comment_id": comment["id"], "action": "approve", "version": 1}
+        acts += [lambda order=order: blog.decide(order)]  # type: ignore[misc]
+        acts += [lambda each=comment: blog.edit(each, f"{each['body']} And buy this.")]  # type: ignore[misc]
+    at_once(*acts)
+    assert [item["status"] for item in blog.queue()] == ["held"] * 4
+    assert blog.listed()["total"] == 0

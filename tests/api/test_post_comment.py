@@ -240,3 +240,12 @@ def test_without_a_model_every_comment_is_held(
     (item,) = blog.queue()
     assert [reason["code"] for reason in item["reasons"]] == ["model_unavailable"]
     assert stored(db) == 1
+
+
+def test_trust_is_lost_by_a_rejection(blog: Blog, rule: Rule) -> None:
+    token = blog.approved()["author_token"]
+    author = {"name": "Ada", "token": token}
+    comments = [blog.approved(author=author) for _ in range(3)]
+    rule("mode", "premoderate")
+    blog.settle(comments[0], "reject", label="toxic")
+    assert blog.send(author=author).status == 202
