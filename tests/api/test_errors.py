@@ -106,7 +106,7 @@ def test_a_fault_of_ours_shows_nothing_of_the_inside(app: Flask) -> None:
 
 def test_a_body_without_a_length_is_413_once_it_is_too_long(blog: Blog) -> None:
     # As gunicorn hands over a body that comes in chunks.
-    environ = {"wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    environ = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
     answer = blog.app.test_client().post(
         "/api/v1/comments",
         input_stream=BytesIO(b'{"body": "' + b"x" * 70_000 + b'"}'),
