@@ -6,17 +6,14 @@ processes run until one of them ends or we are told to stop, and both are stoppe
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import http.client
 import os
 import secrets
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -24,16 +21,16 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from service import auth, startup
-from service.config import ROOT, SettingError, Settings
+from service import auth, processes, startup
+from service.config import SettingError, Settings
 from service.context import Services, build
 from service.db import schema_state, upgrade
 from service.models import ApiKey, Moderator
+from service.processes import Process
 from service.startup import Obstacle
 from service.widget import demo
 
 FIRST_MODERATOR = "moderator"
-STOP_SECONDS = 20
 COMMANDS = {
     "server": ("gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"),
     "worker": ("flask", "--app", "wsgi", "worker"),
@@ -105,40 +102,6 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def _end_with_parent() -> None:
-    """Ask Linux to end this process when the one that started it is killed."""
-    if sys.platform == "linux":
-        ask_for_signal_at_parents_death = 1
-        ctypes.CDLL(None).prctl(ask_for_signal_at_parents_death, signal.SIGTERM)
-
-
-def start(command: tuple[str, ...], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Start a module of .venv in a process group of its own.
-
-    So the terminal's Ctrl-C reaches us alone, and we end the others in order.
-    """
-    return subprocess.Popen(
-        [sys.executable, "-m", *command],
-        cwd=ROOT,
-        env=environment,
-        process_group=0,
-        preexec_fn=_end_with_parent,  # noqa: PLW1509 -- there are no threads here
-    )
-
-
-def stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    """End what still runs, gently, then by force."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
-    for process in processes:
-        process.terminate()
-    for process in processes:
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-
-
 def is_ready(bind: str) -> bool:
     """Whether the service answers that it is ready."""
     connection = http.client.HTTPConnection(*address(bind), timeout=2)
@@ -151,19 +114,15 @@ def is_ready(bind: str) -> bool:
         connection.close()
 
 
-def supervise(settings: Settings, processes: dict[str, subprocess.Popen[bytes]]) -> str:
-    """Say when all is ready; return the name of the first process that ends."""
-    ready = False
-    while True:
-        for name, process in processes.items():
-            if process.poll() is not None:
-                return name
-        if not ready and (ready := is_ready(settings.bind)):
-            say("Parley is ready; Ctrl-C stops it.")
-            if settings.demo:
-                say(f"  Demo       {settings.public_url}/demo/")
-            say(f"  Dashboard  {settings.public_url}/dashboard/")
-        time.sleep(0.5 if ready else 0.05)
+def announce(settings: Settings) -> bool:
+    """Say where everything is, once the service is ready; whether it is."""
+    if not is_ready(settings.bind):
+        return False
+    say("Parley is ready; Ctrl-C stops it.")
+    if settings.demo:
+        say(f"  Demo       {settings.public_url}/demo/")
+    say(f"  Dashboard  {settings.public_url}/dashboard/")
+    return True
 
 
 def launch(environment: Mapping[str, str]) -> int:
@@ -181,17 +140,17 @@ def launch(environment: Mapping[str, str]) -> int:
         demo.seed(services)
     services.db.engine.dispose()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    processes: dict[str, subprocess.Popen[bytes]] = {}
+    running: dict[str, Process] = {}
     try:
         for name, command in COMMANDS.items():
-            processes[name] = start(command, environment)
-        ended = supervise(settings, processes)
-        say(f"parley: The {ended} ended ({processes[ended].returncode}), so everything is stopped.")
+            running[name] = processes.start(command, environment)
+        ended = processes.watch(running, lambda: announce(settings))
+        say(f"parley: The {ended} ended ({running[ended].returncode}), so everything is stopped.")
         return 1
     except KeyboardInterrupt:
         return 0
     finally:
-        stop(list(processes.values()))
+        processes.stop(running.values())
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from typing import Any
 
 from service.config import ROOT, Settings
 
-START_SECONDS = 30.0
+START_SECONDS = 60.0
 
 
 def wait_until(true: Callable[[], object], what: str, seconds: float = START_SECONDS) -> None:

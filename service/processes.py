@@ -1,0 +1,66 @@
+"""Processes of our own: started out of .venv, watched, ended in order."""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+
+from service.config import ROOT
+
+STOP_SECONDS = 20
+LOOK_SECONDS = 0.1
+
+Process = subprocess.Popen[bytes]
+
+
+def start(command: tuple[str, ...], environment: Mapping[str, str]) -> Process:
+    """Start a module of .venv in a process group of its own.
+
+    So the terminal's Ctrl-C reaches us alone, and we end the others in order.
+    """
+    return subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env=environment,
+        process_group=0,
+        preexec_fn=_end_with_parent,  # noqa: PLW1509 -- there are no threads here
+    )
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to end this process when the one that started it is killed."""
+    if sys.platform == "linux":
+        ask_for_signal_at_parents_death = 1
+        ctypes.CDLL(None).prctl(ask_for_signal_at_parents_death, signal.SIGTERM)
+
+
+def watch(processes: Mapping[str, Process], when_ready: Callable[[], bool]) -> str:
+    """Wait for the first process that ends; its name.
+
+    ``when_ready`` is asked at every look until it returns True.
+    """
+    ready = False
+    while True:
+        for name, process in processes.items():
+            if process.poll() is not None:
+                return name
+        ready = ready or when_ready()
+        time.sleep(LOOK_SECONDS)
+
+
+def stop(processes: Iterable[Process]) -> None:
+    """End what still runs, gently, then by force; nobody can hurry us any more."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    running = list(processes)
+    for process in running:
+        process.terminate()
+    for process in running:
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
