@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from ipaddress import ip_address
 from typing import Annotated, Any, Literal
 
@@ -150,6 +151,16 @@ class Received(BaseModel):
     """A request: unknown fields are ignored."""
 
     model_config = ConfigDict(extra="ignore")
+
+    @classmethod
+    def model_json_schema(cls, *args: Any, **options: Any) -> dict[str, Any]:
+        """The schema. Without options it is made once: the framework asks at every request."""
+        return super().model_json_schema(*args, **options) if args or options else _schema(cls)
+
+
+@cache
+def _schema(model: type[Received]) -> dict[str, Any]:
+    return super(Received, model).model_json_schema()
 
 
 def kept_error(path: str = "") -> WrapValidator:

@@ -1,0 +1,35 @@
+"""The arithmetic of the benchmarks, and what they say when a tool is missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench import served
+from bench.compare import Row, medians
+
+
+def test_ratio_of_times_and_of_rates_is_better_when_it_is_greater() -> None:
+    assert Row("half as quick", 20.0, "limit", 10.0, "µs").ratio == 0.5
+    assert Row("half as many", 10.0, "limit", 20.0, "1/s").ratio == 0.5
+
+
+def test_rounds_take_turns_and_the_median_counts() -> None:
+    turns: list[str] = []
+    figures = iter([9.0, 1.0, 3.0])
+
+    def first() -> float:
+        turns.append("first")
+        return next(figures)
+
+    def second() -> float:
+        turns.append("second")
+        return 2.0
+
+    assert medians({"first": first, "second": second}, rounds=3) == {"first": 3.0, "second": 2.0}
+    assert turns == ["first", "second"] * 3
+
+
+def test_missing_wrk_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(served.Missing, match="install wrk"):
+        served.rows()
