@@ -11,7 +11,7 @@ from service.context import Services
 from service.db import schema_state
 from service.models import Instance
 
-_SCHEMA = {
+SCHEMA = {
     "empty": "The database has no tables yet: run `.venv/bin/flask --app wsgi db upgrade`.",
     "old": (
         "The database is of an older version: make a backup, "
@@ -34,7 +34,7 @@ def check(services: Services) -> None:
     try:
         state = schema_state(services.db.engine)
         if state != "current":
-            raise Obstacle(_SCHEMA[state])
+            raise Obstacle(SCHEMA[state])
         _check_secret(services)
     except SQLAlchemyError as error:
         raise Obstacle(sentence(error)) from None
@@ -46,7 +46,7 @@ def refuse_newer(engine: Engine) -> None:
     :raises Obstacle: the tables are of a newer version.
     """
     if schema_state(engine) == "newer":
-        raise Obstacle(_SCHEMA["newer"])
+        raise Obstacle(SCHEMA["newer"])
 
 
 def sentence(error: SQLAlchemyError) -> str:
