@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -72,6 +73,12 @@ def test_every_error_is_a_problem_document(document: dict[str, Any]) -> None:
         for status, answer in operation["responses"].items():
             if int(status) >= 400:
                 assert list(answer["content"]) == ["application/problem+json"]
+
+
+def test_field_names_are_snake_case(document: dict[str, Any]) -> None:
+    for schema in document["components"]["schemas"].values():
+        for name in schema.get("properties", {}):
+            assert re.fullmatch(r"[a-z]+(_[a-z]+)*", name)
 
 
 def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
