@@ -100,7 +100,7 @@ def require_key(services: Services, scope: str) -> ApiKey:
     text = bearer()
     if not text:
         raise Unauthorized("This needs a key: Authorization: Bearer KEY.")
-    guesser = services.identity.digest("limit", request.remote_addr or "")
+    guesser = services.identity.sender(request.remote_addr)
     services.limits.test("key_failures", guesser)
     with services.db.read() as session:
         digest = services.identity.digest("key", text)
@@ -170,9 +170,8 @@ def sign_in(services: Services, name: str, password: str) -> str:
     :raises Unauthorized: wrong name or password; never said which.
     :raises TooManyRequests: too many failures from this address or for this name.
     """
-    digest = services.identity.digest
-    address = digest("limit", request.remote_addr or "")
-    account = digest("limit", name.strip().casefold())
+    address = services.identity.sender(request.remote_addr)
+    account = services.identity.digest("account", name.strip().casefold())
     services.limits.test("login", address)
     services.limits.test("login_account", account, address)
     with services.db.read() as session:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +41,23 @@ class Identity:
         Loopback and private addresses belong to a proxy or to everybody in one
         house, and so say nothing about who is writing.
         """
-        try:
-            address = ip_address(text or "")
-        except ValueError:
-            return None
-        if isinstance(address, IPv6Address) and address.ipv4_mapped:
-            address = address.ipv4_mapped
-        if not address.is_global:
+        address = _parsed(text)
+        if address is None or not address.is_global:
             return None
         network = ip_network((address, 24 if address.version == 4 else 48), strict=False)
         return Address(self.digest("address", str(address)), self.digest("network", str(network)))
+
+    def sender(self, text: str | None) -> str:
+        """A keyed hash of an address to count attempts by, private addresses too.
+
+        Whoever has one IPv6 address has the 2^64 around it, so those count as one.
+        """
+        address = _parsed(text)
+        if address is None:
+            return self.digest("sender", text or "")
+        wide = address.version == 6
+        network = ip_network((address, 64 if wide else 32), strict=False)
+        return self.digest("sender", str(network))
 
     def edit_token(self, uid: str) -> str:
         """What lets the author of comment ``uid`` see, change and delete it."""
@@ -70,3 +77,13 @@ class Identity:
         expected = self.digest("author", author)[:40]
         valid = hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace"))
         return author if author and valid else None
+
+
+def _parsed(text: str | None) -> IPv4Address | IPv6Address | None:
+    """An address; one of IPv4 in the clothes of IPv6 as what it is."""
+    try:
+        address = ip_address(text or "")
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address

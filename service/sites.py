@@ -105,7 +105,7 @@ class SiteConfig:
         """Whether an article on ``host`` belongs to this site; keys that are no URL do."""
         if host is None or self.origins is None:
             return True
-        return any(urlsplit(origin).hostname == host for origin in self.origins)
+        return any(keys.article(origin).host == host for origin in self.origins)
 
 
 class Sites:

@@ -141,6 +141,7 @@ BANS = {
     ("address", ADDRESS): {"address": ADDRESS},
     ("email", "Troll@Mail.example"): {"author": {"name": "T", "email": "troll@mail.example"}},
     ("email_domain", "@Mail.example"): {"author": {"name": "T", "email": "troll@mail.example"}},
+    ("email_domain", "shady-shop.com"): {"author": {"name": "T", "email": "t@mx.shady-shop.com"}},
     ("link_domain", "WWW.Shady-Shop.com"): {"body": "Look at https://shady-shop.com/x"},
     ("link_domain", "https://shady-shop.com/"): {"body": "Look at blog.shady-shop.com"},
 }

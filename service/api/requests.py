@@ -131,7 +131,7 @@ def client(key: ApiKey | None = None, draft: schemas.ClientDraft | None = None) 
 
 def limit_identity(own: Services) -> str:
     """A keyed hash of the sender's address for rate limits, private addresses too."""
-    return own.identity.digest("limit", request.remote_addr or "")
+    return own.identity.sender(request.remote_addr)
 
 
 def from_loopback() -> bool:

@@ -152,10 +152,15 @@ def _bans(
         "author": {author_key} if author_key else set(),
         "address": {address.address, address.network} if address else set(),
         "email": {email} if email else set(),
-        "email_domain": {email.rpartition("@")[2]} if email else set(),
+        "email_domain": _with_parent(email.rpartition("@")[2]) if email else set(),
         "link_domain": domains | author_links,
     }
     return sites.banned(session, site.id, wanted)
+
+
+def _with_parent(host: str) -> set[str]:
+    """A host and the domain it was registered under: a ban of either one counts."""
+    return {host, links.domain(host)}
 
 
 def approved_count(session: Session, site_id: int, author_key: str | None, limit: int) -> int:
