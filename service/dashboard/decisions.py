@@ -13,7 +13,7 @@ from service.comments.decide import Order, Outcome
 from service.comments.records import CERTAIN_SPAM, DELETED, HELD
 from service.context import services
 from service.dashboard import door, fields, words
-from service.errors import Conflict, Invalid, NotFound, ParleyError
+from service.errors import Conflict, Forbidden, Invalid, NotFound
 from service.text import plain
 
 
@@ -43,10 +43,8 @@ def undo() -> ResponseReturnValue:
     uid = fields.uid(fields.text("decision"))
     try:
         outcomes = deciding.undo(services(), door.actor(), uid)
-    except NotFound:
-        raise
-    except ParleyError as error:
-        return _answer(_notice(error.detail), [], fields.own_path("back"), error.status)
+    except (Conflict, Forbidden) as error:
+        return _answer(_notice(error.detail.rstrip(".")), [], fields.own_path("back"), error.status)
     return _answer(_notice(_undone(outcomes)), outcomes, _back_to(outcomes))
 
 
