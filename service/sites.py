@@ -40,28 +40,44 @@ class SiteRules(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     mode: Literal["auto", "premoderate", "first-comment"] = Field(
-        "auto", description="What is held besides what a rule or a score holds."
+        default="auto", description="What is held besides what a rule or a score holds."
     )
-    max_links: int = Field(2, ge=0, le=100, description="Links a comment may have.")
+    max_links: int = Field(default=2, ge=0, le=100, description="Links a comment may have.")
     trusted_after: int = Field(
-        3, ge=1, le=1000, description="Approved comments that make an author trusted."
+        default=3, ge=1, le=1000, description="Approved comments that make an author trusted."
     )
     trusted_days: int = Field(
-        90, ge=1, le=3650, description="Days a rejected comment takes an author's trust away."
+        default=90,
+        ge=1,
+        le=3650,
+        description="Days a rejected comment takes an author's trust away.",
     )
     edit_minutes: int = Field(
-        15, ge=0, le=1440, description="Minutes in which authors may edit and delete."
+        default=15, ge=0, le=1440, description="Minutes in which authors may edit and delete."
     )
-    max_body: int = Field(10_000, ge=1, le=50_000, description="Characters a comment may have.")
+    max_body: int = Field(
+        default=10_000, ge=1, le=50_000, description="Characters a comment may have."
+    )
     flood_count: int = Field(
-        5, ge=1, le=1000, description="Comments one author or address may send in flood_seconds."
+        default=5,
+        ge=1,
+        le=1000,
+        description="Comments one author or address may send in flood_seconds.",
     )
-    flood_seconds: int = Field(60, ge=1, le=86_400, description="The seconds of flood_count.")
+    flood_seconds: int = Field(
+        default=60, ge=1, le=86_400, description="The seconds of flood_count."
+    )
     certain_spam_days: int = Field(
-        30, ge=1, le=3650, description="Days after which unread, almost surely spam is rejected."
+        default=30,
+        ge=1,
+        le=3650,
+        description="Days after which unread, almost surely spam is rejected.",
     )
     certain_spam: float | None = Field(
-        None, gt=0, lt=1, description="Spam score of the list almost surely spam; else the model's."
+        default=None,
+        gt=0,
+        lt=1,
+        description="Spam score of the list almost surely spam; else the model's.",
     )
     threshold_spam: float | None = Probability
     threshold_toxicity: float | None = Probability
