@@ -41,6 +41,7 @@ def test_score_is_cut_and_never_rounded_up(value: float, said: str) -> None:
     [
         ([], ""),
         ([{"code": "severe_toxicity", "detail": "…", "score": 0.987}], "severe toxicity 98"),
+        ([{"code": "spam", "detail": "…", "score": 0.29}], "spam 29"),
         ([{"code": "links", "detail": "three links, more than two"}], "three links"),
         ([{"code": "model_unavailable", "detail": "…"}], "not scored"),
         ([{"code": "spam", "detail": "…", "score": 0.9}, {"code": "links"}], "spam 90 +1"),
