@@ -1,6 +1,6 @@
 """From decisions to a candidate: one correction per label, each judged for itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -81,7 +81,7 @@ def learn(task: Task) -> Outcome:
     return Outcome(task.label, *counts, trial.objections(), task.until, trial)
 
 
-def corrected(material: Material, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def corrected(material: Material, outcomes: Iterable[Outcome]) -> dict[str, Any]:
     """The base's state with the corrections that were taken."""
     weights = np.array(material.state["weights"])
     for outcome in outcomes:
@@ -90,12 +90,9 @@ def corrected(material: Material, outcomes: Sequence[Outcome]) -> dict[str, Any]
     return {**material.state, "weights": weights}
 
 
-def certain_spam(material: Material, outcomes: Mapping[str, Outcome]) -> float:
+def certain_spam(base: float, spam: Outcome) -> float:
     """The candidate's limit of almost sure spam: the base's, raised where that is needed."""
-    spam = outcomes["spam"]
-    if spam.taken and spam.trial:
-        return spam.trial.certain()
-    return material.manifest.certain_spam
+    return spam.trial.certain() if spam.taken and spam.trial else base
 
 
 def _hopeless(task: Task, early: Sample, late: Sample) -> str | None:

@@ -60,7 +60,7 @@ def write(material: Material, outcomes: Outcomes, folder: Path) -> str:
     if _taken(outcomes):
         manifest = _manifest(material, outcomes, now)
         version = manifest.version
-        artifact.save(folder, corrected(material, list(outcomes.values())), manifest)
+        artifact.save(folder, corrected(material, outcomes.values()), manifest)
     report = verdict.report(material, outcomes, version, now)
     text = verdict.in_words(report)
     (folder / "report.json").write_text(json.dumps(report, indent=2) + "\n", "utf-8")
@@ -90,7 +90,7 @@ def _manifest(material: Material, outcomes: Outcomes, now: datetime) -> Manifest
         created_at=verdict.utc(now),
         specification=base.specification,
         thresholds=base.thresholds,
-        certain_spam=certain_spam(material, outcomes),
+        certain_spam=certain_spam(base.certain_spam, outcomes["spam"]),
         priors=base.priors,
         metrics={"learned": verdict.metrics(outcomes)},
         lineage={

@@ -38,6 +38,17 @@ def test_without_decisions_nothing_changes() -> None:
     assert not fit(_sample().part(np.zeros(80, dtype=np.bool_)), 0.1).any()
 
 
+def test_the_penalised_loss_is_least() -> None:
+    x = csr_matrix(np.array([[0.5], [0.5], [0.5], [0.0], [0.0]]))
+    y, base = np.array([1.0, 1.0, 0.0, 0.0, 1.0]), np.full(5, -1.0)
+    found = fit(Sample(x, y, base, np.arange(5), np.full(5, "")), 0.1)[0]
+    grid = np.linspace(-20, 20, 40_001)
+    log_odds = -1 + 0.5 * grid
+    losses = 3 * np.logaddexp(0, log_odds) - 2 * log_odds
+    losses += 0.05 * (grid / np.log(5 / 3)) ** 2
+    assert np.isclose(found, grid[losses.argmin()], atol=0.02)
+
+
 def test_a_shift_makes_the_base_expect_what_is_decided() -> None:
     sample = _sample(signal=False)
     expected = 1 / (1 + np.exp(-(sample.base + shift(sample))))

@@ -37,9 +37,9 @@ def test_a_clear_gain_passes() -> None:
 
 def test_chance_does_not_pass() -> None:
     late = _late([1.0, 0.0] * 20, [0.0] * 40)
-    candidate = np.random.default_rng(1).normal(0, 0.5, 40)
-    objection, *_ = gate.judge_later(late, candidate, 0.0, LIMITS).objections()
-    assert "beyond doubt" in objection
+    candidate = np.random.default_rng(1).normal(-1.0, 0.5, 40)
+    (objection,) = gate.judge_later(late, candidate, 9.0, LIMITS).objections()
+    assert "does not predict better than the base beyond doubt" in objection
 
 
 def test_more_errors_at_the_threshold_do_not_pass() -> None:

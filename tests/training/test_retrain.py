@@ -92,6 +92,8 @@ def test_without_evidence_nothing_changes(promoted: Run, model_folder: Path) -> 
     assert len(unseen) > 1000
     assert (base["weights"][unseen] == learned["weights"][unseen]).all()
     assert (base["weights"][seen] != learned["weights"][seen]).any()
+    form = slice(specification.structure_start, None)
+    assert (base["weights"][form] == learned["weights"][form]).all()
 
 
 def test_labels_that_nobody_decided_on_keep_the_base(promoted: Run, model_folder: Path) -> None:
