@@ -18,7 +18,7 @@ from model.scorer import Scorer
 from training import development, public
 from training.datasets import DataError
 from training.development import Judgement
-from training.holdout import Comparison, compare
+from training.holdout import Comparison, compare, thinned
 from training.train import PARAMS
 
 
@@ -41,7 +41,8 @@ def main(arguments: list[str]) -> int:
 def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if options.data is not None:
-        comparisons = _side_by_side(options.data, tomllib.loads(options.params.read_text("utf-8")))
+        params = tomllib.loads(options.params.read_text("utf-8"))
+        comparisons = _side_by_side(options.data, params, options.every)
         print(table(_comparison_lines(comparisons)))
         found["side_by_side"] = [asdict(comparison) for comparison in comparisons]
     if options.dev is not None:
@@ -53,10 +54,10 @@ def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
     return found
 
 
-def _side_by_side(folder: Path, params: dict[str, Any]) -> list[Comparison]:
+def _side_by_side(folder: Path, params: dict[str, Any], every: int) -> list[Comparison]:
     say = _clock()
-    data = public.read(folder, params)
-    say(f"{len(data):,} comments read")
+    data = public.read(folder, params, say)
+    data = data.part(thinned(data, every))
     settings = params["model"]
     specification = Specification(
         text_bits=settings["text_bits"], author_bits=settings["author_bits"]
@@ -123,5 +124,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--dev", type=Path, help="development folder: judge the artifact on it")
     parser.add_argument("--artifact", type=Path, help="folder of the model (default: the shipped)")
     parser.add_argument("--params", type=Path, default=PARAMS, help="settings, TOML")
+    parser.add_argument(
+        "--every", type=int, default=1, help="fit both on one in so many toxicity rows: quicker"
+    )
     parser.add_argument("--json", type=Path, help="write all figures here, for the model card")
     return parser

@@ -22,6 +22,7 @@ TOXICITY = LABELS.index("toxicity")
 BLOG_FOLDS = 4
 HELD = 0.01
 NATURAL = "toxicity_wikipedia"
+LARGE = (NATURAL, "toxicity_civil_positive")
 ELSEWHERE = ("toxicity_civil_balanced", "toxicity_surge")
 
 
@@ -72,7 +73,7 @@ def compare(
         say: is told how far it is.
     """
     found = []
-    for trials in (_spam_trials(data), _wikipedia_trials(data), _elsewhere_trials(data)):
+    for trials in (_spam_trials(data), [*_wikipedia_trials(data), *_elsewhere_trials(data)]):
         reference = Reference()
         rows = np.unique(np.concatenate([trial.rows() for trial in trials]))
         # The reference may see the judged texts, without labels, when it counts documents for
@@ -83,6 +84,13 @@ def compare(
             found.append(_run(trial, data, features, (reference, rows, theirs), settings))
             say(f"{found[-1].name}, {found[-1].label}: done")
     return found
+
+
+def thinned(data: Dataset, every: int) -> NDArray[np.bool_]:
+    """Marks what is kept: one in `every` comments of the large files where nothing judges them."""
+    large = np.isin(data.source, LARGE)
+    needed = (data.rates > 0).any(axis=1) | (data.weights[:, SPAM] > 0)
+    return np.asarray(~large | needed | (np.arange(len(data)) % every == 0))
 
 
 def _run(
@@ -138,7 +146,7 @@ def _spam_trials(data: Dataset) -> list[Trial]:
 
 
 def _wikipedia_trials(data: Dataset) -> list[Trial]:
-    """Whole natural-rate part left out; near-copies of its comments are not fitted on either."""
+    """The part at natural rate left out; near-copies of its comments are not fitted on either."""
     natural = (data.source == NATURAL) & (data.rates[:, TOXICITY] > 0)
     near = np.isin(data.group, data.group[natural])
     trials = []

@@ -54,7 +54,7 @@ def _sections(
     if "development" in figures:
         yield "## On development sets\n\n" + _development(figures["development"], looks)
     yield from (f"![{caption}]({name})" for name, caption in drawn)
-    yield "## What it cannot do\n\n" + _limits(manifest)
+    yield "## What it cannot do\n\n" + _limits(manifest, figures.get("development", []))
     yield "## How it was made\n\n" + _made(manifest)
 
 
@@ -88,8 +88,8 @@ def _thresholds(manifest: Manifest) -> str:
     head = ("label", "meaning", "prior", "threshold", "held", "caught", "AUC", "judged on")
     return _table(head, rows) + (
         "\n\n*Held* is the share of comments without the label that its threshold holds, *caught*"
-        " that of comments with it; both on sources left out of the fit (other blogs for spam),"
-        " from which the thresholds were chosen. *Prior* is the rate that the probabilities"
+        " that of comments with it; both by fits that had not seen the comment (for spam: nothing of"
+        " its blog), which is also how the thresholds were chosen. *Prior* is the rate that the probabilities"
         f" assume. That of spam, {manifest.priors['spam']:.0%}, is **declared, not measured**: no"
         " data set has spam at its natural rate. From a probability of"
         f" {manifest.certain_spam:.4f} on, at least 99.5 % are spam at that rate."
@@ -155,10 +155,19 @@ def _development_row(row: Figures) -> tuple[str, ...]:
     )
 
 
-def _limits(manifest: Manifest) -> str:
+def _limits(manifest: Manifest, judged: list[Figures]) -> str:
     caught = manifest.metrics["cross_fitted"]
     weakest = sorted(LABELS, key=lambda label: float(caught[label]["caught"]))[:3]
+    coarsest = max(judged, key=lambda row: float(row["held_for_anything"]), default=None)
+    coarse = (
+        f" Of `{coarsest['file']}` it would hold {coarsest['held_for_anything']:.0%} of the comments"
+        f" that are no {coarsest['label']}."
+        if coarsest
+        else ""
+    )
     return (
+        "- Its thresholds were chosen on polite talk about an encyclopaedia and on blogs. Where"
+        f" people talk more coarsely, far more reaches them.{coarse} Such a site sets its own.\n"
         "- It reads words, not sense: irony, quotation, a threat without threatening words and"
         " rudeness in clean language pass; a frank word between friends may be held.\n"
         "- Abuse was learned from English; in other languages the toxicity labels mean little."

@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 
 # No probability reaches this: a label that nothing is known of holds nothing.
 NEVER = 1.0
+UNSEEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,15 @@ def threshold(judged: Judged, held: float) -> float:
 def certain(judged: Judged, precision: float) -> float:
     """The least probability from which the share of 1s is at least `precision`.
 
-    One more 0 of average weight is counted in, so that a handful of documents proves nothing;
-    `NEVER` when no probability will do.
+    Three more 0s of average weight are counted in: having seen none, one can be 95 % sure that
+    no more than three were to be expected (the rule of three). `NEVER` when no probability will do.
     """
     order = np.argsort(-judged.probability, kind="stable")
     label, weight = judged.label[order], judged.weight[order]
     if not (label == 0).any():
         return NEVER
     right = np.cumsum(weight * label)
-    wrong = np.cumsum(weight * (1 - label)) + weight[label == 0].mean()
+    wrong = np.cumsum(weight * (1 - label)) + UNSEEN * weight[label == 0].mean()
     enough = np.flatnonzero((right / (right + wrong) >= precision) & (label == 1))
     return float(judged.probability[order][enough[-1]]) if len(enough) else NEVER
 
