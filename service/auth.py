@@ -33,6 +33,8 @@ PASSWORD_LENGTH = (10, 256)
 SESSION_DAYS = 14
 SEEN_MINUTES = 5
 
+_NAME = re.compile(r"[\w.@+-]{1,64}")
+
 CHECKS: dict[str, str] = {}
 
 
@@ -50,9 +52,11 @@ def create_key(
 ) -> str:
     """Make a key and return it, the only time it is ever seen.
 
-    :raises Invalid: no such scope.
+    :raises Invalid: no such scope, or a name that no list could show.
     :raises NotFound: no such site.
     """
+    if not (1 <= len(name) <= 64 and name.isprintable()):
+        raise Invalid("A key's name has 1 to 64 printable characters.")
     if scope not in SCOPES:
         raise Invalid(f"A scope is one of {', '.join(SCOPES)}.")
     alphabet = string.ascii_lowercase + string.digits
@@ -148,7 +152,7 @@ def set_password(services: Services, name: str, password: str) -> None:
 
 def _name(text: str) -> str:
     name = text.strip().casefold()
-    if not re.fullmatch(r"[\w.@+-]{1,64}", name):
+    if not _NAME.fullmatch(name):
         raise Invalid("A moderator's name has 1 to 64 letters, digits or . @ + - _.")
     return name
 
@@ -171,13 +175,14 @@ def sign_in(services: Services, name: str, password: str) -> str:
     :raises TooManyRequests: too many failures from this address or for this name.
     """
     address = services.identity.sender(request.remote_addr)
-    account = services.identity.digest("account", name.strip().casefold())
+    name = name.strip().casefold()
+    account = services.identity.digest("account", name)
     services.limits.test("login", address)
     services.limits.test("login_account", account, address)
     with services.db.read() as session:
-        moderator = session.scalar(
-            select(Moderator).where(Moderator.name == name.strip().casefold())
-        )
+        query = select(Moderator).where(Moderator.name == name)
+        # What is no name may hold what no database takes.
+        moderator = session.scalar(query) if _NAME.fullmatch(name) else None
     known = moderator.password_hash if moderator else _NOBODY
     right = check_password_hash(known, password[: PASSWORD_LENGTH[1] + 1])
     if moderator is None or not right:

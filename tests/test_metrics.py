@@ -1,4 +1,4 @@
-"""/livez, /readyz and /metrics: what operators watch."""
+"""/metrics: what is counted, over all workers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from tests.server import Server
 from tests.traffic import Connection, every_worker
 
 NOBODY = "postgresql://nobody@127.0.0.1:1/none"
-AFAR = {"REMOTE_ADDR": "9.9.9.9"}
 
 
 def value(figures: str, name: str) -> float:
@@ -30,53 +29,11 @@ def broken(make_app: Callable[..., Flask]) -> FlaskClient:
     return make_app(database_url=NOBODY).test_client()
 
 
-def test_alive_without_a_database(broken: FlaskClient) -> None:
-    answer = broken.get("/livez")
-    assert (answer.status_code, answer.get_json()) == (200, {"status": "ok"})
-
-
-def test_ready(client: FlaskClient) -> None:
-    answer = client.get("/readyz")
-    assert (answer.status_code, answer.get_json()) == (200, {"status": "ok", "causes": []})
-
-
-def test_not_ready_without_a_database(broken: FlaskClient) -> None:
-    answer = broken.get("/readyz")
-    assert answer.status_code == 503
-    assert answer.get_json() == {"status": "unavailable", "causes": ["database_unavailable"]}
-
-
-def test_not_ready_on_an_old_schema(app: Flask) -> None:
-    with services(app).db.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'unheard-of'")
-    answer = app.test_client().get("/readyz")
-    assert (answer.status_code, answer.get_json()["causes"]) == (503, ["schema_not_current"])
-
-
-def test_without_a_model_in_rotation_but_degraded(make_app: Callable[..., Flask]) -> None:
-    client = make_app(model="unheard-of").test_client()
-    answer = client.get("/readyz")
-    assert answer.status_code == 200
-    assert answer.get_json() == {"status": "degraded", "causes": ["model_unavailable"]}
-    assert value(client.get("/metrics").text, "parley_degraded") == 1
-
-
 def test_figures_without_a_database(broken: FlaskClient) -> None:
     broken.get("/livez")
     figures = broken.get("/metrics").text
     assert value(figures, 'parley_requests_total{method="GET",route="/livez",status="200"}') > 0
     assert "parley_waiting_comments{" not in figures
-
-
-def test_figures_are_not_for_everybody(
-    client: FlaskClient, make_key: Callable[..., dict[str, str]]
-) -> None:
-    def status(headers: dict[str, str] | None = None) -> int:
-        return client.get("/metrics", headers=headers, environ_overrides=AFAR).status_code
-
-    assert status() == 401
-    assert status(make_key("submit")) == 403
-    assert status(make_key("moderate")) == 200
 
 
 def test_figures_are_not_for_everybody_behind_a_proxy_on_this_machine(client: FlaskClient) -> None:
