@@ -37,7 +37,10 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app = OpenAPI(
         __name__,
         info={"title": "Parley", "version": VERSION},
-        security_schemes={"key": SecurityScheme(type="http", scheme="bearer")},
+        security_schemes={
+            "key": SecurityScheme(type="http", scheme="bearer"),
+            "edit_token": SecurityScheme(type="http", scheme="edit"),
+        },
         validation_error_model=schemas.Problem,
         validation_error_callback=_refuse,
         doc_ui=False,
@@ -65,9 +68,9 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
 
 
 def _refuse(error: ValidationError) -> Any:
-    from service.api import schemas
+    from service.api import fields
 
-    raise schemas.invalid(error)
+    raise fields.invalid(error)
 
 
 def _believe_proxies(app: OpenAPI, proxies: int) -> None:

@@ -8,8 +8,10 @@ from flask import Response, g, request
 from flask_openapi import APIBlueprint, Tag
 
 from service import auth
-from service.api import requests, schemas
+from service.api import fields, requests
+from service.api import moderation_schemas as schemas
 from service.api.openapi import problems
+from service.api.schemas import CommentPath
 from service.comments import decide, history, judging, queue
 from service.comments.decide import Order, Outcome
 from service.comments.judging import Text
@@ -93,7 +95,7 @@ def _sent_id(place: int) -> str | None:
     """The id of a decision that did not validate, as far as there is one."""
     sent = g.body["decisions"][place]
     uid = sent.get("comment_id") if isinstance(sent, dict) else None
-    return uid if isinstance(uid, str) and schemas.UID.fullmatch(uid) else None
+    return uid if isinstance(uid, str) and fields.UID.fullmatch(uid) else None
 
 
 def _result(outcome: Outcome) -> dict[str, Any]:
@@ -118,14 +120,14 @@ def _refused(error: Any, uid: str | None = None) -> dict[str, Any]:
     summary="Undo a decision",
     responses={200: schemas.DecisionResults, **problems(409)},
 )
-def undo_decision(path: schemas.CommentPath) -> dict[str, Any]:
+def undo_decision(path: CommentPath) -> dict[str, Any]:
     """Puts back what that decision changed."""
     outcomes = decide.undo(services(), _actor(), requests.comment_uid(path.id))
     return {"results": [_result(outcome) for outcome in outcomes]}
 
 
 @bp.get("/comments/<id>/history", summary="History of a comment", responses={200: schemas.History})
-def get_history(path: schemas.CommentPath) -> dict[str, Any]:
+def get_history(path: CommentPath) -> dict[str, Any]:
     """Every decision and revision, automatic ones too."""
     with services().db.read() as session:
         return history.history(session, requests.comment_uid(path.id), _key().site_id)

@@ -9,7 +9,7 @@ from flask_openapi import APIBlueprint
 from flask_openapi.models import Parameter
 from flask_openapi.types import ResponseDict
 
-from service.api import schemas
+from service.api import fields
 
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _RETRY = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
@@ -20,7 +20,7 @@ SITE = Parameter.model_validate(
         "name": "site",
         "in": "query",
         "description": "The public name of a site; without it, the default site.",
-        "schema": {"type": "string", "pattern": f"^{schemas.SLUG.pattern}$"},
+        "schema": {"type": "string", "pattern": f"^{fields.SLUG.pattern}$"},
     }
 )
 

@@ -150,7 +150,12 @@ def _unless_known(known: str, article: read.ArticleState, listing: Callable[[], 
     return response
 
 
-@bp.get("/comments/<id>", summary="One comment", responses={200: schemas.Comment, **problems(401)})
+@bp.get(
+    "/comments/<id>",
+    summary="One comment",
+    security=[{}, {"edit_token": []}],
+    responses={200: schemas.Comment, **problems(401)},
+)
 def get_comment(path: schemas.CommentPath) -> dict[str, Any]:
     """An approved comment; with its edit token a held or rejected one, too."""
     uid, token = requests.comment_uid(path.id), _edit_token()
@@ -163,6 +168,7 @@ def get_comment(path: schemas.CommentPath) -> dict[str, Any]:
 @bp.patch(
     "/comments/<id>",
     summary="Edit one's own comment",
+    security=[{"edit_token": []}],
     responses={200: schemas.Comment, 202: schemas.Comment, **problems(401)},
 )
 def edit_comment(
@@ -177,6 +183,7 @@ def edit_comment(
 @bp.delete(
     "/comments/<id>",
     summary="Delete one's own comment",
+    security=[{"edit_token": []}],
     responses={204: None, **problems(401)},
 )
 def delete_comment(path: schemas.CommentPath) -> tuple[str, int]:

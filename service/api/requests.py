@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
-from service.api import schemas
+from service.api import fields, schemas
 from service.comments.records import Client
 from service.context import Services, services
 from service.errors import Invalid, MalformedRequest, NotFound, OriginNotAllowed
@@ -70,7 +70,7 @@ def find_site(body: dict[str, Any]) -> SiteConfig:
     :raises NotFound: there is none of that name.
     """
     slug = request.args.get("site") or body.get("site") or None
-    if slug is not None and not (isinstance(slug, str) and schemas.SLUG.fullmatch(slug)):
+    if slug is not None and not (isinstance(slug, str) and fields.SLUG.fullmatch(slug)):
         message = "must be 1 to 64 of a-z, 0-9 and -"
         raise Invalid(f"site {message}.", fields={"site": message})
     own = services()
@@ -149,6 +149,6 @@ def comment_uid(text: str) -> str:
 
     :raises NotFound: it cannot be one.
     """
-    if not schemas.UID.fullmatch(text):
+    if not fields.UID.fullmatch(text):
         raise NotFound("There is no such comment.")
     return text

@@ -20,7 +20,8 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from service.api import drafts, requests
-from service.api.schemas import UID, CommentDraft, ListQuery, invalid
+from service.api.fields import UID, invalid
+from service.api.schemas import CommentDraft, ListQuery
 from service.comments import edit, read
 from service.comments.records import Draft
 from service.comments.submit import Submitted, submit

@@ -104,6 +104,18 @@ def test_the_site_and_the_headers_are_described(document: dict[str, Any]) -> Non
         assert names == [header]
 
 
+def test_the_doors_of_an_operation_are_described(document: dict[str, Any]) -> None:
+    schemes = document["components"]["securitySchemes"]
+    doors = {
+        name
+        for _, _, each in operations(document)
+        for door in each.get("security", ())
+        for name in door
+    }
+    assert doors == set(schemes) == {"key", "edit_token"}
+    assert document["paths"]["/api/v1/comments/{id}"]["patch"]["security"] == [{"edit_token": []}]
+
+
 def test_statuses_of_our_errors_are_described_somewhere(document: dict[str, Any]) -> None:
     described = {status for _, _, each in operations(document) for status in each["responses"]}
     # What no operation answers: 405 has no operation, 431 and 500 are never meant.
