@@ -34,16 +34,10 @@ def post(url: str) -> float:
 
     :raises RuntimeError: a request was refused or not answered.
     """
-    run = f"{next(_runs):x}"
-    options = [
-        "-t1",
-        f"-c{CONNECTIONS}",
-        f"-d{SECONDS}s",
-        "-s",
-        str(Path(__file__).with_name("posts.lua")),
-    ]
+    load = f"wrk -t1 -c{CONNECTIONS} -d{SECONDS}s --timeout 30s -s".split()
+    script, run = str(Path(__file__).with_name("posts.lua")), f"{next(_runs):x}"
     done = subprocess.run(
-        ["wrk", *options, url, "--", run], capture_output=True, text=True, check=True
+        [*load, script, url, "--", run], capture_output=True, text=True, check=True
     )
     requests, microseconds, wrong = (int(word) for word in done.stdout.split()[-3:])
     if wrong or not requests:
