@@ -220,6 +220,8 @@ def _refuse_undo(session: Session, actor: Actor, decision: Decision, comment: Co
     last = _standing(session, comment)[-1:]
     if last and last[0].id != decision.id:
         raise Superseded(f"{last[0].actor} has decided the comment since; undo that first.")
+    if comment.status == DELETED and not comment.current.body:
+        raise Conflict("Its text was erased after it had been deleted for 30 days.")
 
 
 def _standing(session: Session, comment: Comment) -> list[Decision]:

@@ -28,7 +28,7 @@ from service.models import (
     Report,
     now,
 )
-from tests.api.blog import ADDRESS, HELD, OTHER_ADDRESS, Blog, at_once
+from tests.api.blog import ADDRESS, HELD, OTHER_ADDRESS, Blog, at_once, code
 
 START = "2026-11-22T15:00:00Z"
 PHRASE = "one phrase too many"
@@ -144,6 +144,16 @@ def test_the_place_of_a_deleted_comment_stays_in_its_thread(
     clock.shift(timedelta(days=31))
     upkeep.run(own)
     assert [item["status"] for item in blog.listed()["items"]] == ["deleted", "approved"]
+
+
+def test_an_erased_text_cannot_be_published_again(
+    blog: Blog, own: Services, clock: time_machine.Traveller
+) -> None:
+    decision = blog.settle(blog.approved(), "delete")
+    clock.shift(timedelta(days=31))
+    upkeep.run(own)
+    assert code(blog.undo(decision)) == (409, "conflict")
+    assert blog.bodies() == []
 
 
 def test_more_than_one_batch_is_forgotten(
