@@ -88,6 +88,7 @@ def undo(services: Services, actor: Actor, uid: str) -> list[Outcome]:
     :raises NotFound: there is no such decision of a person.
     :raises AlreadyUndone: it was undone before.
     :raises Superseded: somebody has decided the comment since; undo that first.
+    :raises Conflict: the text was erased meanwhile.
     """
     with services.db.write() as session:
         decisions = session.scalars(
