@@ -91,14 +91,17 @@ def undo(services: Services, actor: Actor, uid: str) -> list[Outcome]:
     :raises Conflict: the text was erased meanwhile.
     """
     with services.db.write() as session:
-        decisions = session.scalars(
+        query = (
             select(Decision)
             .where(or_(Decision.uid == uid, Decision.batch == uid), Decision.source != AUTOMATIC)
             .order_by(Decision.id.desc())
-        ).all()
-        if not decisions:
+        )
+        uids = [decision.comment.uid for decision in session.scalars(query)]
+        if not uids:
             raise NotFound("There is no such decision.")
-        comments = _locked(session, [decision.comment.uid for decision in decisions])
+        comments = _locked(session, uids)
+        # Read again: somebody else may have undone them while this one waited for the lock.
+        decisions = session.scalars(query.execution_options(populate_existing=True)).all()
         batch = new_uid()
         outcomes = [
             _undone(session, actor, decision, comments[decision.comment.uid], batch)
