@@ -13,6 +13,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from service.config import ROOT
+from tests.processes import run
 from tests.server import Server, environment, wait_until
 from tests.traffic import Connection
 from tests.training.decisions import PROBE, Written, horoscopes, ordinary
@@ -60,6 +61,12 @@ def retrain(server: Server) -> str:
     return ran.stdout
 
 
+def roll_back(server: Server) -> str:
+    """`models rollback`; what it printed."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "models", "rollback"]
+    return run(command, env=environment(server.settings)).stdout
+
+
 def judgement(server: Server, key: dict[str, str]) -> Any:
     """What the service says of the probe now."""
     with closing(Connection(server.url)) as moderator:
@@ -83,6 +90,9 @@ def test_operator_retrains_and_a_like_comment_is_held(
     page.get_by_role("button", name="Post comment").click()
     mine = page.get_by_role("article").filter(has_text="Dear Virgo")
     expect(mine).to_contain_text("Waiting for a moderator")
+
+    assert roll_back(server) == "tiny is live within seconds.\n"
+    wait_until(lambda: judgement(server, moderation)["status"] == "approved", "it changes back")
 
 
 def test_a_few_decisions_leave_the_live_model_alone(
