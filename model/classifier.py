@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self, TypeAlias
+from typing import Any, Self, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,6 +22,7 @@ FEWEST_EXAMPLES = 5
 
 Documents: TypeAlias = Sequence[Document] | csr_matrix
 Floats = NDArray[np.float64]
+Setting = TypeVar("Setting", float, str)
 
 
 class CommentClassifier(BaseEstimator):  # type: ignore[misc]
@@ -35,6 +36,9 @@ class CommentClassifier(BaseEstimator):  # type: ignore[misc]
         text_bits: the body's features are hashed into 2 ** text_bits buckets.
         author_bits: the same for the author's name, address and mail domain.
         strength: inverse strength of the L2 penalty, for all labels or by label.
+        scaling: what features are scaled by before fitting, for all labels or by label: `ratio`,
+            the log-count ratio of the two classes, or `rarity`, the inverse document frequency,
+            which needs fewer examples.
         rarest: features found in fewer documents than this get no weight.
         folds: parts of the cross-fitting that calibration is learned from.
         seed: of the solver and of the folds.
@@ -54,6 +58,7 @@ class CommentClassifier(BaseEstimator):  # type: ignore[misc]
         text_bits: int = 20,
         author_bits: int = 12,
         strength: float | Mapping[str, float] = 4.0,
+        scaling: str | Mapping[str, str] = "ratio",
         rarest: int = 2,
         folds: int = 4,
         seed: int = 20,
@@ -61,6 +66,7 @@ class CommentClassifier(BaseEstimator):  # type: ignore[misc]
         self.text_bits = text_bits
         self.author_bits = author_bits
         self.strength = strength
+        self.scaling = scaling
         self.rarest = rarest
         self.folds = folds
         self.seed = seed
@@ -190,7 +196,8 @@ class CommentClassifier(BaseEstimator):  # type: ignore[misc]
             sample.x[rows],
             sample.y[rows],
             sample.fitting[rows],
-            strength=strength_of(self.strength, LABELS[label]),
+            strength=for_label(self.strength, LABELS[label]),
+            scaling=for_label(self.scaling, LABELS[label]),
             rarest=self.rarest,
             seed=self.seed,
         )
@@ -221,14 +228,21 @@ class _Sample:
 
 
 def solve(
-    x: csr_matrix, y: Floats, weights: Floats, *, strength: float, rarest: int, seed: int
+    x: csr_matrix,
+    y: Floats,
+    weights: Floats,
+    *,
+    strength: float,
+    scaling: str,
+    rarest: int,
+    seed: int,
 ) -> tuple[Floats, float]:
     """Weights (features,) and intercept of one label, known for every row of `x`.
 
-    Each feature is scaled by how differently it is spread over the two classes, the log-count
-    ratio of Wang & Manning (2012), and the scale is folded into the weights.
+    The scale of each feature is folded into its weight.
     """
-    scale = log_count_ratio(x, y, rarest)
+    scale = SCALES[scaling](x, y)
+    scale[np.bincount(x.indices, minlength=x.shape[1]) < rarest] = 0.0
     x = x.copy()
     x.data = x.data * scale[x.indices]
     x.eliminate_zeros()
@@ -239,20 +253,28 @@ def solve(
     return regression.coef_[0] * scale, float(regression.intercept_[0])
 
 
-def strength_of(strength: float | Mapping[str, float], label: str) -> float:
-    """The strength that counts for a label."""
-    return strength[label] if isinstance(strength, Mapping) else strength
+def for_label(setting: Setting | Mapping[str, Setting], label: str) -> Setting:
+    """The value that counts for a label."""
+    return setting[label] if isinstance(setting, Mapping) else setting
 
 
-def log_count_ratio(x: csr_matrix, y: Floats, rarest: int) -> Floats:
-    """Absolute log-ratio of each feature's shares in the two classes, shape (features,).
-
-    Zero for a feature found in fewer than `rarest` documents.
-    """
+def log_count_ratio(x: csr_matrix, y: Floats) -> Floats:
+    """How differently the classes use each feature (Wang & Manning 2012), (features,)."""
     with_label, without = (np.asarray(x[y == value].sum(axis=0)).ravel() + 0.5 for value in (1, 0))
     ratio = np.abs(np.log(with_label / with_label.sum()) - np.log(without / without.sum()))
-    ratio[np.bincount(x.indices, minlength=x.shape[1]) < rarest] = 0.0
     return np.asarray(ratio, dtype=np.float64)
+
+
+def inverse_document_frequency(x: csr_matrix, _: Floats) -> Floats:
+    """How rare each feature is, smoothed as by scikit-learn's TfidfTransformer, (features,)."""
+    documents = np.bincount(x.indices, minlength=x.shape[1])
+    return np.asarray(np.log((1 + x.shape[0]) / (1 + documents)) + 1.0, dtype=np.float64)
+
+
+SCALES: Mapping[str, Callable[[csr_matrix, Floats], Floats]] = {
+    "ratio": log_count_ratio,
+    "rarity": inverse_document_frequency,
+}
 
 
 def folds_of(group: NDArray[Any], y: Floats, folds: int) -> NDArray[np.int64]:

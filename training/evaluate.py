@@ -64,7 +64,7 @@ def _side_by_side(folder: Path, params: dict[str, Any], every: int) -> list[Comp
     )
     features = matrix(data.documents, specification)
     say(f"our features: {features.nnz:,} values")
-    ours = {name: settings[name] for name in ("strength", "rarest", "seed")}
+    ours = {name: settings[name] for name in ("strength", "scaling", "rarest", "seed")}
     return compare(data, features, ours, say)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from model.classifier import folds_of, solve, strength_of
+from model.classifier import folds_of, for_label, solve
 from model.labels import LABELS
 from training.datasets import Dataset
 from training.metrics import Interval, auc, bootstrap, caught_at
@@ -69,7 +69,7 @@ def compare(
     Args:
         data: all sources.
         features: our features of them.
-        settings: `strength`, `rarest` and `seed` of our model.
+        settings: `strength`, `scaling`, `rarest` and `seed` of our model.
         say: is told how far it is.
     """
     found = []
@@ -102,7 +102,7 @@ def _run(
 ) -> Comparison:
     model, rows, theirs = reference
     label, weight = data.labels[:, trial.label], data.weights[:, trial.label]
-    ours = settings | {"strength": strength_of(settings["strength"], LABELS[trial.label])}
+    ours = {name: for_label(value, LABELS[trial.label]) for name, value in settings.items()}
     ours_said, theirs_said = [], []
     for split in trial.splits:
         fit = (label[split.fit], weight[split.fit])

@@ -88,10 +88,10 @@ def _thresholds(manifest: Manifest) -> str:
     head = ("label", "meaning", "prior", "threshold", "held", "caught", "AUC", "judged on")
     return _table(head, rows) + (
         "\n\n*Held* is the share of comments without the label that its threshold holds, *caught*"
-        " that of comments with it; both by fits that had not seen the comment (for spam: nothing of"
-        " its blog), which is also how the thresholds were chosen. *Prior* is the rate that the probabilities"
-        f" assume. That of spam, {manifest.priors['spam']:.0%}, is **declared, not measured**: no"
-        " data set has spam at its natural rate. From a probability of"
+        " that of comments with it; both by fits that had not seen the comment (for spam: nothing"
+        " of its blog), which is also how the thresholds were chosen. *Prior* is the rate that the"
+        f" probabilities assume. That of spam, {manifest.priors['spam']:.0%}, is **declared, not"
+        " measured**: no data set has spam at its natural rate. From a probability of"
         f" {manifest.certain_spam:.4f} on, at least 99.5 % are spam at that rate."
     )
 
@@ -160,8 +160,8 @@ def _limits(manifest: Manifest, judged: list[Figures]) -> str:
     weakest = sorted(LABELS, key=lambda label: float(caught[label]["caught"]))[:3]
     coarsest = max(judged, key=lambda row: float(row["held_for_anything"]), default=None)
     coarse = (
-        f" Of `{coarsest['file']}` it would hold {coarsest['held_for_anything']:.0%} of the comments"
-        f" that are no {coarsest['label']}."
+        f" Of `{coarsest['file']}` it would hold {coarsest['held_for_anything']:.0%} of the"
+        f" comments that are no case of {coarsest['label']}."
         if coarsest
         else ""
     )

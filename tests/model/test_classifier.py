@@ -5,7 +5,13 @@ import pytest
 from sklearn.base import clone
 
 from model import artifact
-from model.classifier import CommentClassifier, folds_of, log_count_ratio, platt
+from model.classifier import (
+    CommentClassifier,
+    folds_of,
+    inverse_document_frequency,
+    log_count_ratio,
+    platt,
+)
 from model.features import Document
 from model.labels import LABELS
 from model.matrix import matrix
@@ -85,11 +91,37 @@ def test_folds_hold_both_classes_alike() -> None:
 
 
 def test_rare_features_weigh_nothing() -> None:
-    x = matrix(DOCUMENTS, small().specification)
-    ratio = log_count_ratio(x, SPAM.astype(float), rarest=2)
+    model = small().set_params(rarest=2).fit(DOCUMENTS, labels())
+    x = matrix(DOCUMENTS, model.specification)
     once = np.bincount(x.indices, minlength=x.shape[1]) == 1
     assert once.any()
-    assert not ratio[once].any()
+    assert not model.weights_[once].any()
+    assert model.weights_[~once].any()
+
+
+def test_the_log_count_ratio_is_large_where_the_classes_differ() -> None:
+    x = matrix([Document("pills and"), Document("photo and")] * 9, small().specification)
+    ratio = log_count_ratio(x, np.tile([1.0, 0.0], 9))
+    both = np.bincount(x.indices, minlength=x.shape[1]) == 18
+    one = np.bincount(x.indices, minlength=x.shape[1]) == 9
+    assert ratio[both].max() < ratio[one].min()
+
+
+def test_rarity_is_large_where_a_feature_is_rare() -> None:
+    x = matrix(DOCUMENTS, small().specification)
+    rarity = inverse_document_frequency(x, SPAM.astype(float))
+    count = np.bincount(x.indices, minlength=x.shape[1])
+    assert rarity[count == 1].min() > rarity[count > 20].max() >= 1.0
+
+
+def test_a_setting_may_differ_by_label() -> None:
+    strength = dict.fromkeys(LABELS, 4.0)
+    scaling = dict.fromkeys(LABELS, "ratio")
+    one = small().fit(DOCUMENTS, labels())
+    same = small().set_params(strength=strength, scaling=scaling).fit(DOCUMENTS, labels())
+    other = small().set_params(scaling={**scaling, "spam": "rarity"}).fit(DOCUMENTS, labels())
+    np.testing.assert_array_equal(one.weights_, same.weights_)
+    assert (one.weights_ != other.weights_).any()
 
 
 def test_platt_finds_the_curve_behind_the_labels() -> None:

@@ -65,7 +65,9 @@ def test_it_declares_where_its_rates_come_from(shipped: Scorer) -> None:
 
 
 @pytest.mark.parametrize(("label", "least"), [("spam", 0.3), ("toxicity", 0.5)])
-def test_it_catches_some_of_the_guard_set_and_holds_little_else(shipped: Scorer, label: str, least: float) -> None:
+def test_it_catches_some_of_the_guard_set_and_holds_little_else(
+    shipped: Scorer, label: str, least: float
+) -> None:
     rows = [json.loads(line) for line in GUARD.read_text("utf-8").splitlines()]
     known = [(row["labels"][label], held(shipped, row["body"])) for row in rows]
     caught = [label in found for value, found in known if value == 1]
