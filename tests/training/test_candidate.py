@@ -16,18 +16,22 @@ WORSE = replace(SAME, candidate_held=20)
 
 
 def _task(slope: float = 1.0) -> Task:
-    """200 decisions, told apart by the second of three features; the base says 0.05 to all."""
+    """200 decisions, told apart by two of four features; the base says 0.05 to all.
+
+    The last feature is in a few of the latest comments alone.
+    """
     y = np.tile([1.0, 0.0], 100)
-    x = csr_matrix(np.column_stack((np.full(200, 0.3), y, 1 - y)) * 0.5)
+    new = y * (np.arange(200) >= 180)
+    x = csr_matrix(np.column_stack((np.full(200, 0.3), y, 1 - y, new)) * 0.5)
     base = np.full(200, -3.0)
     sample = Sample(x, y, base, np.arange(200), np.full(200, ""))
-    guard = Guarding(csr_matrix((60, 3)), np.zeros(60), np.full(60, -3.0), np.full(60, "plain"))
-    weights = np.array([0.1, 0.2, 0.3], dtype=np.float16)
+    guard = Guarding(csr_matrix((60, 4)), np.zeros(60), np.full(60, -3.0), np.full(60, "plain"))
+    weights = np.array([0.1, 0.2, 0.3, 0.4], dtype=np.float16)
     return Task("spam", sample, None, guard, weights, slope, Limits(0.5, 0.99))
 
 
 def _trial(**changes: object) -> Trial:
-    trial = Trial(0.1, GOOD, SAME, SAME, np.zeros(3, dtype=np.float16))
+    trial = Trial(0.1, GOOD, SAME, SAME, np.zeros(4, dtype=np.float16))
     return replace(trial, **changes)  # type: ignore[arg-type]
 
 
@@ -39,12 +43,18 @@ def test_a_label_that_is_better_everywhere_is_taken() -> None:
     assert outcome.trial.weights.dtype == np.float16
 
 
+def test_what_is_taken_is_fitted_on_the_latest_decisions_too() -> None:
+    trial = candidate.learn(_task()).trial
+    assert trial
+    assert trial.weights[3] > 0.45
+
+
 @pytest.mark.parametrize("slope", [0.5, 2.0])
 def test_the_calibration_of_the_base_is_taken_into_account(slope: float) -> None:
     trials = [candidate.learn(_task(each)).trial for each in (1.0, slope)]
     assert trials[0]
     assert trials[1]
-    one, other = (trial.weights.astype(float) - [0.1, 0.2, 0.3] for trial in trials if trial)
+    one, other = (trial.weights.astype(float) - [0.1, 0.2, 0.3, 0.4] for trial in trials if trial)
     assert np.allclose(one, other * slope, atol=0.02)
 
 
