@@ -75,12 +75,12 @@ def worker(once: bool) -> None:
     hour_ends = 0.0
     while not stop.is_set():
         full = time.monotonic() >= hour_ends
-        if _turn(services(), full) and full:
+        if turn(services(), full) and full:
             hour_ends = time.monotonic() + HOUR
         stop.wait(WORKER_SECONDS)
 
 
-def _turn(own: Services, full: bool) -> bool:
+def turn(own: Services, full: bool) -> bool:
     """Do what is due; False when the database cannot be used, which passes."""
     try:
         upkeep.run(own, (*upkeep.OFTEN, *upkeep.HOURLY) if full else upkeep.OFTEN)

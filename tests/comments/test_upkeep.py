@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from model.labels import LABELS
 from service import sites
+from service.cli import running
 from service.comments import counts, labels, upkeep
 from service.context import Services, services
 from service.db import Database
@@ -365,3 +366,17 @@ def test_the_worker_command_does_what_is_due_and_ends(
     without_model.held(body="Good morning, station.")
     result = blog.app.test_cli_runner().invoke(args=["worker", "--once"])
     assert (result.exit_code, result.output) == (0, "Done: 1\n")
+
+
+def test_the_worker_outlives_a_database_that_fails(
+    own: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    def rename(table: str, to: str) -> None:
+        with own.db.engine.begin() as connection:
+            connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {to}")
+
+    rename("comment", "away")
+    assert not running.turn(own, full=True)
+    assert "The worker tries again." in caplog.text
+    rename("away", "comment")
+    assert running.turn(own, full=True)
