@@ -26,7 +26,7 @@ def run(
         env=None if env is None else dict(env),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
         preexec_fn=_confinement() if confined else None,
     )

@@ -145,9 +145,3 @@ def test_folder_that_is_not_writable_is_named(project: Path) -> None:
     assert refused.stderr == (
         f"parley: The folder {project} is not writable, and .venv has to be built in it.\n"
     )
-
-
-def test_make_without_target_lists_the_targets() -> None:
-    listed = run(["make"]).stdout
-    wanted = ("run", "setup", "test", "lint", "bench", "train", "retrain", "ship", "lock")
-    assert all(f"make {target} " in listed for target in wanted)
