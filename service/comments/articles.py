@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from service.comments import visibility
 from service.errors import Invalid
 from service.models import Article, now
 from service.sites import SiteConfig
@@ -32,10 +31,11 @@ def find(session: Session, site: SiteConfig, key: str) -> Article | None:
 
 def locked(session: Session, site: SiteConfig, key: str, title: str | None) -> Article:
     """The article with its row locked, created if need be; its first title stays."""
-    if find(session, site, key) is None:
+    query = select(Article).filter_by(site_id=site.id, key=key).with_for_update()
+    article = session.scalar(query)
+    if article is None:
         _create(session, site, key)
-    query = select(Article.id).filter_by(site_id=site.id, key=key)
-    article = visibility.locked_article(session, session.scalars(query).one())
+        article = session.scalars(query).one()
     if article.title is None and title:
         article.title = title
         article.revision += 1

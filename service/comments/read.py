@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select, tuple_
+from sqlalchemy.orm import Session, joinedload, load_only
 
 from service.comments import cursors, records
 from service.comments.records import APPROVED
 from service.errors import NotFound
-from service.models import Article, Comment
+from service.models import Article, Comment, CommentRevision
 from service.sites import SiteConfig
 from service.text import keys
 
@@ -47,6 +47,26 @@ def article_state(session: Session, site: SiteConfig, key: str) -> ArticleState:
     )
 
 
+def _public() -> Select[Comment]:
+    """Comments without what the public never sees: judgements are the larger part of a row."""
+    comment, text = Comment, CommentRevision
+    return select(Comment).options(
+        load_only(
+            comment.uid,
+            comment.site_id,
+            comment.status,
+            comment.parent_id,
+            comment.depth,
+            comment.reply_count,
+            comment.created_at,
+            comment.edited_at,
+        ),
+        joinedload(comment.current, innerjoin=True).load_only(
+            text.author_name, text.author_url, text.body, text.body_html
+        ),
+    )
+
+
 def listing(
     session: Session, article: ArticleState, order: Order, limit: int, cursor: str | None
 ) -> dict[str, Any]:
@@ -56,7 +76,7 @@ def listing(
     """
     after = cursors.read(cursor, str) if cursor else None
     newest = order == "newest"
-    query = select(Comment).where(Comment.article_id == article.id, Comment.listed.is_(True))
+    query = _public().where(Comment.article_id == article.id, Comment.listed.is_(True))
     if after:
         query = query.where(Comment.uid < after[0] if newest else Comment.uid > after[0])
     query = query.order_by(Comment.uid.desc() if newest else Comment.uid).limit(limit + 1)
@@ -95,7 +115,7 @@ def one(session: Session, uid: str, site_id: int | None = None) -> dict[str, Any
 
     :raises NotFound: none of that id is approved, or not on the site ``site_id``.
     """
-    query = select(Comment).where(Comment.uid == uid, Comment.status == APPROVED)
+    query = _public().where(Comment.uid == uid, Comment.status == APPROVED)
     comment = session.scalar(query)
     if comment is None or site_id not in (None, comment.site_id):
         raise NotFound("There is no such comment.")
@@ -118,7 +138,7 @@ def counts(session: Session, site: SiteConfig, wanted: Sequence[str]) -> dict[st
 
 def latest(session: Session, article: ArticleState, limit: int) -> list[dict[str, Any]]:
     """The newest approved comments of an article, for its feed."""
-    query = select(Comment).where(
+    query = _public().where(
         Comment.article_id == article.id, Comment.listed.is_(True), Comment.status == APPROVED
     )
     rows = session.scalars(query.order_by(Comment.uid.desc()).limit(limit)).all()

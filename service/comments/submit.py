@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from service import counters
 from service.comments import articles, authors, judging, records, refusals, visibility
@@ -108,17 +109,17 @@ class _Posting:
         uid = new_uid()
         author_key = self.author.key or f"a:{uid}"
         judged = judging.decide(
-            session, self.site, self.text, judgement, author_key, self.client.address
+            session, self.site, self.text, judgement, self.author.key, self.client.address
         )
         comment = self._comment(uid, author_key, article, parent, judged)
+        revision = self._revision(html)
+        judged.onto(comment, revision)
+        visibility.place(session, comment)
         session.add(comment)
         session.flush()
-        revision = self._revision(comment, html)
-        judged.onto(comment, revision)
+        revision.comment_id = comment.id
         session.add_all([revision, judged.decision(comment)])
-        session.flush()
-        visibility.place(session, comment)
-        session.refresh(comment, ["current"])
+        set_committed_value(comment, "current", revision)
         shown = records.public(comment, parent.uid if parent else None)
         answer = {"comment": shown, "author": author_key}
         self.replay.remember(session, answer)
@@ -149,9 +150,8 @@ class _Posting:
             reply_count=0,
         )
 
-    def _revision(self, comment: Comment, html: str) -> CommentRevision:
+    def _revision(self, html: str) -> CommentRevision:
         return CommentRevision(
-            comment_id=comment.id,
             number=1,
             author_name=self.draft.name,
             author_url=self.draft.url,

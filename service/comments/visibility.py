@@ -27,7 +27,7 @@ def locked_article(session: Session, article_id: int) -> Article:
 
 
 def place(session: Session, comment: Comment) -> None:
-    """Count a comment that was just stored."""
+    """Count a comment that is about to be stored."""
     if comment.status == APPROVED:
         _count(session, comment, +1)
     _relist(session, comment)
