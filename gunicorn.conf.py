@@ -19,7 +19,8 @@ def prepare_counters(folder: Path) -> None:
     start, not at each reload.
     """
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         for stale in folder.glob("*.db"):
             stale.unlink()
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)

@@ -202,7 +202,7 @@ def operator() -> str:
 def _kept_secret(path: Path) -> str:
     """Read the secret of the data folder, or make it; two starts at once agree on one."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = path.with_name(f".secret-{secrets.token_hex(8)}")
         if not path.exists():
             descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

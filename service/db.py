@@ -27,6 +27,8 @@ from sqlalchemy.orm import Session
 SchemaState = Literal["empty", "old", "current", "newer"]
 
 BUSY_TIMEOUT_SECONDS = 15
+# A host that does not answer at all is a database that cannot be reached.
+CONNECT_SECONDS = 5
 
 
 def _sqlite_driver() -> ModuleType | None:
@@ -63,9 +65,15 @@ def make_engine(url: str) -> Engine:
     """An engine for ``url``, with SQLite made durable and safe for several writers."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=8)
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=8,
+            max_overflow=8,
+            connect_args={"connect_timeout": CONNECT_SECONDS},
+        )
     if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(url, module=_sqlite_driver())
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -43,7 +43,7 @@ def check_folder(folder: Path) -> None:
     :raises Obstacle: they cannot.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
