@@ -44,6 +44,7 @@ def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
         params = tomllib.loads(options.params.read_text("utf-8"))
         comparisons = _side_by_side(options.data, params, options.every)
         print(table(_comparison_lines(comparisons)))
+        found["every"] = options.every
         found["side_by_side"] = [asdict(comparison) for comparison in comparisons]
     if options.dev is not None:
         scorer = Scorer.load(options.artifact or artifact.shipped())
