@@ -114,15 +114,12 @@ def is_ready(bind: str) -> bool:
         connection.close()
 
 
-def announce(settings: Settings) -> bool:
-    """Say where everything is, once the service is ready; whether it is."""
-    if not is_ready(settings.bind):
-        return False
+def announce(settings: Settings) -> None:
+    """Say where everything is."""
     say("Parley is ready; Ctrl-C stops it.")
     if settings.demo:
         say(f"  Demo       {settings.public_url}/demo/")
     say(f"  Dashboard  {settings.public_url}/dashboard/")
-    return True
 
 
 def launch(environment: Mapping[str, str]) -> int:
@@ -141,10 +138,21 @@ def launch(environment: Mapping[str, str]) -> int:
     services.db.engine.dispose()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     running: dict[str, Process] = {}
+
+    def begin(name: str) -> None:
+        running[name] = processes.start(COMMANDS[name], environment)
+
+    def ready() -> bool:
+        """Start the worker once the server answers, so that they do not slow each other."""
+        if not is_ready(settings.bind):
+            return False
+        begin("worker")
+        announce(settings)
+        return True
+
     try:
-        for name, command in COMMANDS.items():
-            running[name] = processes.start(command, environment)
-        ended = processes.watch(running, lambda: announce(settings))
+        begin("server")
+        ended = processes.watch(running, ready)
         say(f"parley: The {ended} ended ({running[ended].returncode}), so everything is stopped.")
         return 1
     except KeyboardInterrupt:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from service.config import ROOT
 
 STOP_SECONDS = 20
-LOOK_SECONDS = 0.1
+LOOK_SECONDS = 0.05
 
 Process = subprocess.Popen[bytes]
 
