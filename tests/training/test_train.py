@@ -18,6 +18,7 @@ rarest = 1
 folds = 3
 seed = 1
 strength = 4.0
+scaling = "ratio"
 """
 
 
