@@ -66,8 +66,9 @@ def _what(manifest: Manifest) -> str:
         " holds what reaches a threshold, and a person looks at what was held.\n\n"
         "One logistic regression per label on hashed n-grams of letters (2-5, within words) and"
         f" words (1-2) in 2^{manifest.specification['text_bits']} buckets, and"
-        f" {len(manifest.specification['structure'])} features of a comment's form, each scaled by"
-        " its log-count ratio (Wang & Manning 2012); probabilities by Platt's method on"
+        f" {len(manifest.specification['structure'])} features of a comment's form, scaled for spam"
+        " by their log-count ratios (Wang & Manning 2012) and for the others by their rarity;"
+        " probabilities by Platt's method on"
         " cross-fitted scores. The file holds numbers only: no word of any comment is in it."
     )
 
