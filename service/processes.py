@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 
 from service.config import ROOT
 
@@ -58,9 +60,25 @@ def stop(processes: Iterable[Process]) -> None:
         signal.signal(number, signal.SIG_IGN)
     running = list(processes)
     for process in running:
-        process.terminate()
+        _send(process, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
     for process in running:
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        while _is_running(process) and time.monotonic() < deadline:
+            time.sleep(LOOK_SECONDS)
+        _send(process, signal.SIGKILL)
+
+
+def _send(process: Process, number: signal.Signals) -> None:
+    """Signal a process and its children: a server that was killed leaves its workers behind."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
+
+
+def _is_running(process: Process) -> bool:
+    """Whether the process or one of its children still is there."""
+    process.poll()
+    try:
+        os.killpg(process.pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

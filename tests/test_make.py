@@ -18,7 +18,8 @@ any_database = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def make(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
     """Run a target on these settings, in the environment that runs the tests."""
     here = ["RUNTIME=@:", f"BIN={Path(sys.executable).parent}"]
-    return run(["make", *words, *here], env=environment(settings))
+    outside = {"MAKELEVEL": "", "MAKEFLAGS": ""}  # the tests may be run by make themselves
+    return run(["make", *words, *here], env=environment(settings) | outside)
 
 
 def test_make_alone_prints_the_targets() -> None:
