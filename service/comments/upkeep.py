@@ -16,6 +16,7 @@ from sqlalchemy import Select, String, Update, cast, delete, literal, or_, selec
 from sqlalchemy.orm import Session
 
 from service.comments import idempotency, judging, records, visibility
+from service.comments.edit import locked
 from service.comments.judging import Text
 from service.comments.records import AUTOMATIC, CERTAIN_SPAM, DELETED, REJECTED
 from service.context import Services
@@ -205,9 +206,7 @@ def _judge_anew(services: Services, uid: str) -> int:
     if judgement.scores is None:
         return 0
     with services.db.write() as session:
-        visibility.locked_article(session, comment.article_id)
-        query = select(Comment).where(Comment.uid == uid)
-        comment = session.scalars(query.execution_options(populate_existing=True)).one()
+        comment = locked(session, uid)
         if comment.version != version:
             return 0
         _put_down(services, session, comment, text, judgement)
