@@ -70,16 +70,43 @@ class Dataset:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A comment written for this project, its labels (7,), NaN for unknown, and its kind or ""."""
+
+    document: Document
+    labels: tuple[float, ...]
+    kind: str
+
+
+def written(path: Path, name: str) -> list[Written]:
+    """The comments in a file of JSON lines; DataError names the line that cannot be read."""
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{name.capitalize()} in {path} cannot be read: {error}.") from error
+    comments = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            comments.append(_comment(json.loads(line)))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DataError(f"Line {number} of {name} {path} is not as expected.") from error
+    if not comments:
+        raise DataError(f"{name.capitalize()} in {path} is empty.")
+    return comments
+
+
+def _comment(record: Any) -> Written:
+    document = Document(record["body"], record.get("author_name", ""), record.get("author_url", ""))
+    labels = tuple(float(record["labels"].get(label, np.nan)) for label in LABELS)
+    return Written(document, labels, str(record.get("kind", "")))
+
+
 def examples(path: Path = EXAMPLES) -> Dataset:
     """The comments written for this project: one JSON object per line."""
-    documents, labels = [], []
-    for line in path.read_text("utf-8").splitlines():
-        record = json.loads(line)
-        documents.append(
-            Document(record["body"], record.get("author_name", ""), record.get("author_url", ""))
-        )
-        labels.append([float(record["labels"].get(label, np.nan)) for label in LABELS])
-    known = np.array(labels)
+    comments = written(path, "the comments")
+    documents = [comment.document for comment in comments]
+    known = np.array([comment.labels for comment in comments])
     ones = np.isfinite(known).astype(np.float64)
     group = np.array([near_copy(document.body) for document in documents])
     return Dataset(documents, known, ones, ones, np.full(len(known), path.stem), group, (path,))

@@ -5,7 +5,6 @@ frightening words in harmless places, many languages, and the common kinds of sp
 Nothing is ever fitted on it.
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.features import Document
-from model.labels import LABELS
-from training.datasets import DataError
+from training.datasets import DataError, written
 
 GUARD = Path(__file__).with_name("guard.jsonl")
 
@@ -33,20 +31,10 @@ class GuardSet:
 
 def read(path: Path = GUARD) -> GuardSet:
     """The guard set in a file of JSON lines; DataError names the line that cannot be read."""
-    documents, labels, kinds = [], [], []
-    try:
-        lines = path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"The guard set in {path} cannot be read: {error}.") from error
-    for number, line in enumerate(lines, start=1):
-        try:
-            record = json.loads(line)
-            texts = (record["body"], record["author_name"], record["author_url"])
-            labels.append([float(record["labels"][label]) for label in LABELS])
-            kinds.append(str(record["kind"]))
-        except (ValueError, KeyError, TypeError) as error:
-            raise DataError(f"Line {number} of the guard set {path} is not as expected.") from error
-        documents.append(Document(*texts))
-    if not documents:
-        raise DataError(f"The guard set in {path} is empty.")
-    return GuardSet(tuple(documents), np.array(labels), np.array(kinds))
+    comments = written(path, "the guard set")
+    for number, comment in enumerate(comments, start=1):
+        if not np.isfinite(comment.labels).all() or not comment.kind:
+            raise DataError(f"Line {number} of the guard set {path} lacks a label or its kind.")
+    documents = tuple(comment.document for comment in comments)
+    kinds = np.array([comment.kind for comment in comments])
+    return GuardSet(documents, np.array([comment.labels for comment in comments]), kinds)

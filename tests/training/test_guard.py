@@ -51,3 +51,14 @@ def test_a_malformed_line_is_named(tmp_path: Path) -> None:
     path.write_text(f"{whole}\n{{}}\n", "utf-8")
     with pytest.raises(DataError, match="Line 2 of the guard set"):
         guard.read(path)
+
+
+@pytest.mark.parametrize("missing", [{"kind": ""}, {"labels": {"spam": 0}}])
+def test_a_line_without_a_label_or_its_kind_is_named(
+    tmp_path: Path, missing: dict[str, object]
+) -> None:
+    line = {"kind": "plain", "body": "Hello.", "labels": dict.fromkeys(LABELS, 0)}
+    path = tmp_path / "guard.jsonl"
+    path.write_text(json.dumps({**line, **missing}), "utf-8")
+    with pytest.raises(DataError, match=r"Line 1 of the guard set .* lacks"):
+        guard.read(path)
