@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,15 @@ def _database(text: str) -> str:
     if not known:
         raise ValueError("must be like postgresql://USER:PASSWORD@HOST/NAME or sqlite:///FILE")
     return text
+
+
+def _redis(text: str) -> str:
+    """A URL of Redis. It may hold a password, so it is never repeated."""
+    parts = urlsplit(text)
+    with suppress(ValueError):
+        if parts.scheme in ("redis", "rediss", "redis+unix") and parts.port != 0:
+            return text
+    raise ValueError("must be like redis://HOST:PORT, rediss://… or redis+unix://…")
 
 
 def _folder(text: str) -> Path:
@@ -119,7 +129,7 @@ class Settings:
     redis_url: str | None = _setting(
         "PARLEY_REDIS_URL",
         "Redis for shared rate limits; unset: the database.",
-        str,
+        _redis,
         None,
         private=True,
     )

@@ -97,9 +97,6 @@ def _refusal(reset_time: float) -> TooManyRequests:
 
 def _redis(url: str) -> Storage:
     """Connects with the first count only, so that it may be made before a fork."""
-    wanted = "PARLEY_REDIS_URL must be like redis://HOST:PORT, rediss://… or redis+unix://…"
-    if not url.startswith(("redis://", "rediss://", "redis+unix://")):
-        raise SettingError(f"{wanted}.")
     try:
         return RedisStorage(
             url,
@@ -109,7 +106,7 @@ def _redis(url: str) -> Storage:
             socket_connect_timeout=REDIS_SECONDS,
         )
     except ValueError as error:
-        raise SettingError(f"{wanted}: {error}.") from None
+        raise SettingError(f"PARLEY_REDIS_URL cannot be used: {error}") from None
 
 
 class SqlStorage(Storage):
