@@ -3,16 +3,18 @@
 .PHONY: help run setup test lint bench train retrain ship revision lock
 
 # The first Python that is 3.11 or newer and can make a virtual environment; else any,
-# which then says what it lacks. PYTHON=… overrides it.
-PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
+# which then says what it lacks. PYTHON=… overrides it. The shell looks for it only when
+# there is something to build.
+PYTHON ?= $$(for python in python3.14 python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
 	2>/dev/null && echo $$python && exit; done; echo python3)
 BIN := .venv/bin
 TRAINED := $(or $(PARLEY_DATA),data)/trained
 VERSION ?= $(shell date +%Y.%m.%d)
 FLASK := $(BIN)/flask --app wsgi
-RUNTIME := @$(PYTHON) bootstrap.py requirements.txt
-EVERYTHING := @$(PYTHON) bootstrap.py requirements.txt requirements-dev.txt
+build = @$(BIN)/python bootstrap.py --look $(1) 2>/dev/null || $(PYTHON) bootstrap.py $(1)
+RUNTIME = $(call build,requirements.txt)
+EVERYTHING = $(call build,requirements.txt requirements-dev.txt)
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -70,7 +72,8 @@ revision: ## Draft a migration from what the models say (MESSAGE=what changes)
 	PARLEY_DATA="$$folder" $(FLASK) db upgrade >/dev/null; \
 	$(BIN)/python -c 'import sys; from alembic import command; from service import db; \
 	engine = db.make_engine("sqlite:///" + sys.argv[1] + "/parley.sqlite3"); \
-	command.revision(db.alembic_config(engine), sys.argv[2], autogenerate=True)' \
+	command.revision(db.alembic_config(engine), sys.argv[2], autogenerate=True, \
+	rev_id=f"{int(db.REVISIONS[-1]) + 1:04}")' \
 	"$$folder" '$(MESSAGE)'
 
 lock: ## Pin requirements.txt and requirements-dev.txt anew from the .in files

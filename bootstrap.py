@@ -1,8 +1,9 @@
 """Builds .venv from lock files; when it is there already, this is only a look.
 
-`make` calls it before anything else. It needs nothing but Python itself, and its syntax
-is old enough for an outdated Python to say what it lacks. A stamp in .venv names what is
-installed; without one, as after an interrupted build, .venv is built anew.
+`make` calls it before anything else: with the Python of .venv and `--look`, which fails if
+something is to be built, and then with a Python of the system. It needs nothing but Python
+itself, and its syntax is old enough for an outdated Python to say what it lacks. A stamp in
+.venv names what is installed; without one, as after an interrupted build, .venv is built anew.
 """
 
 from __future__ import annotations
@@ -80,10 +81,13 @@ def install(locks: list[Path]) -> None:
 
 
 def main(names: list[str]) -> None:
-    """Make .venv hold the lock files of these names."""
-    locks = [ROOT / name for name in names]
+    """Make .venv hold the lock files of these names; with ``--look``, say whether it does."""
+    only_look = names[:1] == ["--look"]
+    locks = [ROOT / name for name in names[only_look:]]
     if holds({**place(), **digests(locks)}):
         return
+    if only_look:
+        sys.exit(1)
     check_python()
     if not os.access(ROOT, os.W_OK):
         stop(f"The folder {ROOT} is not writable, and .venv has to be built in it.")

@@ -60,16 +60,17 @@ access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(L)s'
 def on_starting(_server: object) -> None:
     """Serve nothing on an old schema or under a foreign secret; say so in one sentence."""
     from service import startup
-    from service.context import build
+    from service.db import Database
+    from service.identity import Identity
 
-    services = build(settings)
+    db = Database(settings.sqlalchemy_url)
     try:
-        startup.check(services)
+        startup.check(db, Identity(settings.secret_key()))
     except startup.Obstacle as obstacle:
         sys.exit(f"parley: {obstacle}")
     finally:
         # No connection may be open when the workers are forked.
-        services.db.engine.dispose()
+        db.engine.dispose()
 
 
 def child_exit(_server: object, worker: object) -> None:

@@ -14,7 +14,8 @@ from werkzeug.test import create_environ
 
 from bench import bare
 from bench.compare import Row, medians, microseconds
-from service import auth, create_app
+from service import auth
+from service.app import create_app
 from service.config import Settings
 from service.context import services
 from service.db import upgrade

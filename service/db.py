@@ -14,17 +14,22 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+# Only a command that changes tables needs Alembic; every start would have to load it.
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 SchemaState = Literal["empty", "old", "current", "newer"]
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+# Each file begins with the number of its revision. What the program needs is settled when
+# it is loaded: files that an update brings meanwhile are not its own.
+REVISIONS = sorted(path.name.partition("_")[0] for path in MIGRATIONS.glob("versions/[0-9]*.py"))
 
 BUSY_TIMEOUT_SECONDS = 15
 # A host that does not answer at all is a database that cannot be reached.
@@ -119,30 +124,42 @@ def lock(session: Session, names: Iterable[str]) -> None:
 
 def alembic_config(engine: Engine) -> Config:
     """Alembic over our migrations and the given engine."""
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["engine"] = engine
     return config
 
 
 def schema_state(engine: Engine) -> SchemaState:
     """How the tables of the database stand to this version of the program."""
-    script = ScriptDirectory.from_config(alembic_config(engine))
-    with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+    current = _revision(engine)
     if current is None:
         return "empty"
-    if current == script.get_current_head():
+    if current == REVISIONS[-1]:
         return "current"
-    known = {revision.revision for revision in script.walk_revisions()}
-    return "old" if current in known else "newer"
+    return "old" if current in REVISIONS else "newer"
+
+
+def _revision(engine: Engine) -> str | None:
+    """The revision the tables are of, as Alembic noted it; None: there are no tables."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        noted: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return noted
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the tables to ``revision``; either whole or not at all."""
+    from alembic import command
+
     command.upgrade(alembic_config(engine), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the tables back to ``revision``; either whole or not at all."""
+    from alembic import command
+
     command.downgrade(alembic_config(engine), revision)

@@ -1,7 +1,9 @@
 """`make run`: the service, its worker and the demo, from nothing if need be.
 
 Whatever stands in the way is said in one sentence before anything is started. Then two
-processes run until one of them ends or we are told to stop, and both are stopped.
+processes run until one of them ends or we are told to stop, and both are stopped. The
+application is loaded by them, not here, unless this is the first start: a later one has
+only to look.
 """
 
 from __future__ import annotations
@@ -9,7 +11,6 @@ from __future__ import annotations
 import errno
 import http.client
 import os
-import secrets
 import signal
 import socket
 import sys
@@ -21,16 +22,14 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from service import auth, processes, startup
+from service import processes, sample, startup
 from service.config import SettingError, Settings
-from service.context import Services, build
-from service.db import schema_state, upgrade
-from service.models import ApiKey, Moderator
+from service.db import Database, schema_state, upgrade
+from service.identity import Identity
+from service.models import DEFAULT_SITE, ApiKey, Article, Moderator, Site
 from service.processes import Process
 from service.startup import Obstacle
-from service.widget import demo
 
-FIRST_MODERATOR = "moderator"
 COMMANDS = {
     "server": ("gunicorn", "-c", "gunicorn.conf.py", "wsgi:app"),
     "worker": ("flask", "--app", "wsgi", "worker"),
@@ -71,30 +70,45 @@ def check_port(bind: str) -> None:
         raise Obstacle(f"Cannot listen on {bind}: {why}; set PARLEY_BIND.") from None
 
 
-def prepare_database(services: Services) -> None:
-    """Create the tables of a new database; an old one is left to its operator.
+def prepare_database(settings: Settings) -> None:
+    """Make the tables of a new database and what belongs into it; an old one is left alone.
 
     :raises Obstacle: it cannot be reached, is of another version or of another secret.
     """
+    db = Database(settings.sqlalchemy_url)
     with suppress(SQLAlchemyError):
-        if schema_state(services.db.engine) == "empty":
-            upgrade(services.db.engine)
-    startup.check(services)
+        if schema_state(db.engine) == "empty":
+            upgrade(db.engine)
+    startup.check(db, Identity(settings.secret_key()))
+    if things := lacking(db, demo=settings.demo):
+        make(settings, things)
+    db.engine.dispose()
 
 
-def welcome(services: Services) -> None:
-    """Make the first moderator and the first key where there are none; show both once."""
-    with services.db.read() as session:
-        moderator = session.scalar(select(Moderator.id).limit(1))
-        held = select(ApiKey.id).where(ApiKey.scope == "moderate", ApiKey.revoked_at.is_(None))
-        key = session.scalar(held.limit(1))
-    if moderator is None:
-        password = secrets.token_urlsafe(12)
-        auth.create_moderator(services, FIRST_MODERATOR, password)
-        say(f"Sign in as  {FIRST_MODERATOR}  with the password  {password}  (shown this once)")
-    if key is None:
-        text = auth.create_key(services, "first")
-        say(f"Key for the moderation API  {text}  (shown this once)")
+def lacking(db: Database, *, demo: bool) -> set[str]:
+    """What of ``moderator``, ``key`` and, if it is wanted, ``demo`` is not there."""
+    keys = [article.key for article in sample.ARTICLES.values()]
+    signs = {
+        "moderator": select(Moderator.id),
+        "key": select(ApiKey.id).where(ApiKey.scope == "moderate", ApiKey.revoked_at.is_(None)),
+        "demo": select(Article.id)
+        .join(Article.site)
+        .where(Site.slug == DEFAULT_SITE, Article.key.in_(keys)),
+    }
+    with db.read() as session:
+        missing = {name for name, sign in signs.items() if session.scalar(sign.limit(1)) is None}
+    return missing if demo else missing - {"demo"}
+
+
+def make(settings: Settings, things: set[str]) -> None:
+    """Make them with the whole application, and say what the operator has to know."""
+    from service import first_start
+    from service.context import build
+
+    services = build(settings)
+    for line in first_start.make(services, things):
+        say(line)
+    services.db.engine.dispose()
 
 
 def say(line: str) -> None:
@@ -130,12 +144,7 @@ def launch(environment: Mapping[str, str]) -> int:
     settings = Settings.from_environment(environment)
     check_folder(settings.data)
     check_port(settings.bind)
-    services = build(settings)
-    prepare_database(services)
-    welcome(services)
-    if settings.demo:
-        demo.seed(services)
-    services.db.engine.dispose()
+    prepare_database(settings)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     running: dict[str, Process] = {}
 

@@ -71,6 +71,8 @@ class Base(DeclarativeBase):
     }
 
 
+DEFAULT_SITE = "default"
+
 # A ULID must sort by its bytes, whatever the collation of the database.
 Uid = String(26).with_variant(String(26, collation="C"), "postgresql")
 

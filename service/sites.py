@@ -22,11 +22,10 @@ from service.config import Settings
 from service.db import Database
 from service.errors import Invalid, NotFound
 from service.identity import Identity
-from service.models import Ban, Phrase, Site, SiteSetting, now
+from service.models import DEFAULT_SITE, Ban, Phrase, Site, SiteSetting, now
 from service.text import keys, links
 from service.text.phrases import Matcher
 
-DEFAULT_SITE = "default"
 Probability = Field(default=None, gt=0, lt=1)
 BAN_KINDS = ("author", "address", "email", "email_domain", "link_domain")
 PHRASE_KINDS = ("banned", "suspect")

@@ -7,8 +7,8 @@ import hmac
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from service.context import Services
-from service.db import schema_state
+from service.db import Database, schema_state
+from service.identity import Identity
 from service.models import Instance
 
 SCHEMA = {
@@ -25,17 +25,17 @@ class Obstacle(Exception):
     """Something an operator has to put right; ``str()`` is one sentence."""
 
 
-def check(services: Services) -> None:
+def check(db: Database, identity: Identity) -> None:
     """Stop unless the database is this version's and belongs to our secret.
 
     :raises Obstacle: it cannot be reached, is of another version, or was begun
         under another secret, so that every token and hash in it would be void.
     """
     try:
-        state = schema_state(services.db.engine)
+        state = schema_state(db.engine)
         if state != "current":
             raise Obstacle(SCHEMA[state])
-        _check_secret(services)
+        _check_secret(db, identity)
     except SQLAlchemyError as error:
         raise Obstacle(sentence(error)) from None
 
@@ -55,12 +55,12 @@ def sentence(error: SQLAlchemyError) -> str:
     return f"The database cannot be used: {reason.rstrip('.')}."
 
 
-def _check_secret(services: Services) -> None:
-    fingerprint = services.identity.digest("fingerprint")
-    with services.db.read() as session:
+def _check_secret(db: Database, identity: Identity) -> None:
+    fingerprint = identity.digest("fingerprint")
+    with db.read() as session:
         known = session.get(Instance, "secret")
     if known is None:
-        known = _note(services, fingerprint)
+        known = _note(db, fingerprint)
     if not hmac.compare_digest(known.value, fingerprint):
         raise Obstacle(
             "PARLEY_SECRET is not the secret this database was begun with; "
@@ -68,12 +68,12 @@ def _check_secret(services: Services) -> None:
         )
 
 
-def _note(services: Services, fingerprint: str) -> Instance:
+def _note(db: Database, fingerprint: str) -> Instance:
     """Write the fingerprint down; of two machines starting at once the first one does."""
     try:
-        with services.db.write() as session:
+        with db.write() as session:
             session.add(Instance(name="secret", value=fingerprint))
     except IntegrityError:
         pass
-    with services.db.read() as session:
+    with db.read() as session:
         return session.get_one(Instance, "secret")

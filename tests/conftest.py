@@ -142,7 +142,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def make_app(settings: Settings) -> Iterator[Callable[..., Flask]]:
     """Builds the application; arguments replace settings."""
-    from service import create_app
+    from service.app import create_app
     from service.context import services
 
     with ExitStack() as stack:

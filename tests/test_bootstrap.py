@@ -62,9 +62,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def bootstrap(
-    project: Path, python: Path | str = sys.executable, *, confined: bool = False
+    project: Path, *options: str, python: Path | str = sys.executable, confined: bool = False
 ) -> subprocess.CompletedProcess[str]:
-    command = [python, project / "bootstrap.py", "requirements.txt"]
+    command = [python, project / "bootstrap.py", *options, "requirements.txt"]
     return run(command, cwd=project, confined=confined)
 
 
@@ -100,6 +100,22 @@ def test_second_run_only_looks(built: Path) -> None:
     assert (built / ".venv" / "installed.json").stat() == stamp
 
 
+def test_look_builds_nothing(built: Path, project: Path) -> None:
+    bootstrap(built)
+    assert bootstrap(built, "--look").returncode == 0
+    assert bootstrap(project, "--look").returncode == 1
+    assert not (project / ".venv").exists()
+
+
+def test_make_looks_for_a_python_only_to_build(built: Path) -> None:
+    bootstrap(built)
+    shutil.copy(ROOT / "Makefile", built)
+    command = ["make", "ship", "VERSION=none-such", "PYTHON=no-such-python"]
+    assert "There is no model" in run(command, cwd=built).stderr
+    lock(built, "4.0")
+    assert "no-such-python" in run(command, cwd=built).stderr
+
+
 def test_interrupted_build_is_built_anew(built: Path) -> None:
     (built / ".venv" / "installed.json").unlink()
     (built / ".venv" / "half").touch()
@@ -131,7 +147,7 @@ def test_package_with_another_digest_is_refused(project: Path) -> None:
     ],
 )
 def test_unfit_python_says_what_it_lacks(project: Path, trick: str, missing: str) -> None:
-    unfit = bootstrap(project, pretending(project, trick))
+    unfit = bootstrap(project, python=pretending(project, trick))
     assert unfit.returncode == 1
     assert unfit.stderr.startswith(SENTENCE)
     assert missing in unfit.stderr

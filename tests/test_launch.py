@@ -17,11 +17,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-import sqlalchemy as sa
-from alembic.script import ScriptDirectory
 
 from service.config import ROOT, Settings
-from service.db import alembic_config, make_engine
+from service.db import REVISIONS, make_engine
 from tests.processes import run
 from tests.server import answers, environment, wait_until
 
@@ -78,12 +76,6 @@ def launch(tmp_path: Path) -> Iterator[Callable[[Settings], Launched]]:
 def _ready(launched: Launched) -> bool:
     assert launched.process.poll() is None, launched.said()
     return "Parley is ready" in launched.said()
-
-
-def head() -> str | None:
-    """The newest revision of the schema."""
-    config = alembic_config(sa.create_engine("sqlite://"))
-    return ScriptDirectory.from_config(config).get_current_head()
 
 
 def refusal(settings: Settings, *, program: Path = ROOT, confined: bool = False) -> str:
@@ -154,6 +146,11 @@ def test_folder_that_is_not_writable_is_named(fresh: Settings) -> None:
     assert f"The data folder {fresh.data} is not writable" in sentence
 
 
+@any_database
+def test_setting_that_cannot_be_used_is_named(fresh: Settings) -> None:
+    assert "PARLEY_REDIS_URL must be like" in refusal(replace(fresh, redis_url="localhost:6379"))
+
+
 def test_newer_schema_is_left_alone(fresh: Settings) -> None:
     engine = make_engine(fresh.sqlalchemy_url)
     with engine.begin() as connection:
@@ -166,8 +163,8 @@ def test_old_schema_names_the_command(fresh: Settings, tmp_path: Path) -> None:
     later = tmp_path / "later"
     for folder in ("service", "model"):
         shutil.copytree(ROOT / folder, later / folder)
-    (later / "service/migrations/versions/later.py").write_text(
-        f"revision, down_revision = 'later', {head()!r}\n\n\ndef upgrade():\n    pass\n"
+    (later / "service/migrations/versions/9999_later.py").write_text(
+        f"revision, down_revision = '9999', {REVISIONS[-1]!r}\n\n\ndef upgrade():\n    pass\n"
     )
     assert "`.venv/bin/flask --app wsgi db upgrade`" in refusal(fresh, program=later)
 

@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from service.db import alembic_config, downgrade, make_engine, schema_state, upgrade
+from service.db import REVISIONS, alembic_config, downgrade, make_engine, schema_state, upgrade
 from service.models import Base
 
 BROKEN = """
@@ -129,10 +129,18 @@ def test_failed_step_leaves_nothing_half_done(engine: sa.Engine, tmp_path: Path)
     assert tables(engine) == {}
 
 
+def test_numbers_of_the_files_are_the_revisions() -> None:
+    """They are read instead of asking Alembic, which every start would have to load."""
+    assert [revision for revision, _ in revisions()] == REVISIONS
+
+
 def test_schema_says_how_it_stands(engine: sa.Engine) -> None:
     assert schema_state(engine) == "empty"
     upgrade(engine)
     assert schema_state(engine) == "current"
+    downgrade(engine, "base")
+    assert schema_state(engine) == "empty"
+    upgrade(engine)
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'unheard-of'")
     assert schema_state(engine) == "newer"

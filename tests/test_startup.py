@@ -37,7 +37,7 @@ def start() -> Iterator[Start]:
         def run(settings: Settings) -> Services:
             own = build(settings)
             stack.callback(own.db.engine.dispose)
-            startup.check(own)
+            startup.check(own.db, own.identity)
             return own
 
         yield run

@@ -20,8 +20,8 @@ from service.comments import edit, read, submit
 from service.comments import report as reports
 from service.context import services
 from service.errors import Forbidden, ParleyError, Unauthorized
-from service.models import ApiKey
-from service.sites import DEFAULT_SITE, SiteConfig
+from service.models import DEFAULT_SITE, ApiKey
+from service.sites import SiteConfig
 
 TAG = Tag(name="public", description="What a blog page calls.")
 PROBLEMS = problems(400, 403, 404, 413, 415, 422, 429, 503)

@@ -45,7 +45,8 @@ class Command(PlainCommand):
 
     def run(self, ctx: click.Context) -> Any:
         """The command itself, once all is as it must be."""
-        startup.check(services(ctx.ensure_object(ScriptInfo).load_app()))
+        own = services(ctx.ensure_object(ScriptInfo).load_app())
+        startup.check(own.db, own.identity)
         return super().run(ctx)
 
 

@@ -10,13 +10,13 @@ from sqlalchemy import select
 from service import sites
 from service.cli.plain import Group
 from service.context import services
-from service.models import Ban, Phrase, Site
+from service.models import DEFAULT_SITE, Ban, Phrase, Site
 
 sites_group = Group("sites", help="Sites and their settings.")
 phrases = Group("phrases", help="Banned and suspect phrases of a site.")
 bans = Group("bans", help="Authors, addresses, e-mails and domains a site refuses.")
 
-_site = click.option("--site", default=sites.DEFAULT_SITE, show_default=True)
+_site = click.option("--site", default=DEFAULT_SITE, show_default=True)
 _kind = click.argument("kind", type=click.Choice(sites.PHRASE_KINDS))
 _ban_kind = click.argument("kind", type=click.Choice(sites.BAN_KINDS))
 
@@ -43,7 +43,7 @@ def sites_list() -> None:
 
 
 @sites_group.command("show")
-@click.argument("slug", default=sites.DEFAULT_SITE)
+@click.argument("slug", default=DEFAULT_SITE)
 def sites_show(slug: str) -> None:
     """Every setting of a site."""
     with services().db.read() as session:

@@ -1,4 +1,4 @@
-"""The sample blog and its first visitors."""
+"""The sample blog."""
 
 from collections.abc import Callable
 
@@ -6,9 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from service.context import services
-from service.widget import demo
-from service.widget.sample import ARTICLES, VISITORS
+from service.sample import ARTICLES
 
 
 @pytest.fixture
@@ -29,21 +27,3 @@ def test_it_shows_each_article_with_the_one_line(blog: Flask) -> None:
         page = client.get(f"/demo/{article.slug}/").text
         assert f'<script src="/embed.js" data-article="{article.key}"' in page
     assert client.get("/demo/none/").status_code == 404
-
-
-def test_its_first_visitors_come_once(blog: Flask) -> None:
-    assert demo.seed(services(blog)) > 0
-    assert demo.seed(services(blog)) == 0
-
-
-def test_its_visitors_are_judged_like_anybody(blog: Flask, moderation: dict[str, str]) -> None:
-    sent = demo.seed(services(blog))
-    client = blog.test_client()
-    counts = client.post(
-        "/api/v1/counts", json={"articles": [article.key for article in ARTICLES.values()]}
-    ).get_json()["counts"]
-    held = client.get("/api/v1/moderation/comments?status=held", headers=moderation).get_json()[
-        "items"
-    ]
-    assert sum(counts.values()) + len(held) == sent <= len(VISITORS)
-    assert "BestLoans4U" in [comment["author"]["name"] for comment in held]

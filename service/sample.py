@@ -1,4 +1,4 @@
-"""What the sample blog consists of: two articles and their first visitors."""
+"""What the sample blog of the demo consists of: two articles and their first visitors."""
 
 from __future__ import annotations
 
