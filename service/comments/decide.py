@@ -74,7 +74,7 @@ def decide(
     """
     batch = batch or new_uid()
     with services.db.write() as session:
-        comments = _locked(session, [order.comment_uid for order in orders])
+        comments = visibility.locked_comments(session, [order.comment_uid for order in orders])
         outcomes = [_carry_out(session, actor, order, comments, batch) for order in orders]
     for order, outcome in zip(orders, outcomes, strict=True):
         if outcome.error is None:
@@ -99,7 +99,7 @@ def undo(services: Services, actor: Actor, uid: str) -> list[Outcome]:
         uids = [decision.comment.uid for decision in session.scalars(query)]
         if not uids:
             raise NotFound("There is no such decision.")
-        comments = _locked(session, uids)
+        comments = visibility.locked_comments(session, uids)
         # Read again: somebody else may have undone them while this one waited for the lock.
         decisions = session.scalars(query.execution_options(populate_existing=True)).all()
         batch = new_uid()
@@ -111,20 +111,6 @@ def undo(services: Services, actor: Actor, uid: str) -> list[Outcome]:
         raise outcomes[0].error
     counters.DECISIONS.labels("undo").inc(sum(outcome.error is None for outcome in outcomes))
     return outcomes
-
-
-def _locked(session: Session, uids: Sequence[str]) -> dict[str, Comment]:
-    """The comments by id, read after their articles were locked, in one order for all."""
-    articles = session.scalars(
-        select(Comment.article_id)
-        .where(Comment.uid.in_(uids))
-        .distinct()
-        .order_by(Comment.article_id)
-    ).all()
-    for article_id in articles:
-        visibility.locked_article(session, article_id)
-    query = select(Comment).where(Comment.uid.in_(uids)).execution_options(populate_existing=True)
-    return {comment.uid: comment for comment in session.scalars(query)}
 
 
 def _carry_out(

@@ -71,7 +71,7 @@ def change(
         )
     judgement = judging.judge(services.live, text)
     with services.db.write() as session:
-        comment = locked(session, uid)
+        comment = visibility.locked_comment(session, uid)
         own(services, session, uid, token)
         _refuse_late(services, session, comment)
         _rewrite(services, session, comment, text, judgement, client)
@@ -86,7 +86,7 @@ def delete(services: Services, uid: str, token: str, site_id: int | None = None)
     :raises Forbidden: the time for changes is over.
     """
     with services.db.write() as session:
-        comment = locked(session, uid)
+        comment = visibility.locked_comment(session, uid)
         own(services, session, uid, token, site_id)
         _refuse_late(services, session, comment)
         session.add(
@@ -103,19 +103,6 @@ def delete(services: Services, uid: str, token: str, site_id: int | None = None)
             )
         )
         visibility.move(session, comment, DELETED, None)
-
-
-def locked(session: Session, uid: str) -> Comment:
-    """The comment, read after its article was locked.
-
-    :raises NotFound: there is no such comment.
-    """
-    article_id = session.scalar(select(Comment.article_id).where(Comment.uid == uid))
-    if article_id is None:
-        raise NotFound("There is no such comment.")
-    visibility.locked_article(session, article_id)
-    query = select(Comment).where(Comment.uid == uid)
-    return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def _rewrite(

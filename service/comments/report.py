@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from service.comments.edit import locked
+from service.comments import visibility
 from service.comments.records import APPROVED, REPORTED, Client
 from service.context import Services
 from service.errors import NotFound
@@ -21,7 +21,7 @@ def report(
     # Everybody without an address of their own (loopback, private) counts as one reporter.
     reporter = client.address.address if client.address else "nobody"
     with services.db.write() as session:
-        comment = locked(session, uid)
+        comment = visibility.locked_comment(session, uid)
         if comment.status != APPROVED or site_id not in (None, comment.site_id):
             raise NotFound("There is no such comment.")
         known = select(Report).filter_by(comment_id=comment.id, reporter=reporter)

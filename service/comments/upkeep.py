@@ -9,14 +9,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, String, Update, cast, delete, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.comments import idempotency, judging, records, visibility
-from service.comments.edit import locked
 from service.comments.judging import Text
 from service.comments.records import AUTOMATIC, CERTAIN_SPAM, DELETED, REJECTED
 from service.context import Services
@@ -133,7 +131,7 @@ def expire_certain_spam(services: Services) -> int:
 
 def _expire_site(services: Services, site_id: int, days: int) -> int:
     query = (
-        select(Comment.article_id, Comment.uid)
+        select(Comment.uid)
         .where(
             Comment.queue == CERTAIN_SPAM,
             Comment.site_id == site_id,
@@ -143,21 +141,16 @@ def _expire_site(services: Services, site_id: int, days: int) -> int:
         .limit(BATCH)
     )
     with services.db.read() as session:
-        rows = session.execute(query).all()
-    if rows:
+        uids = session.scalars(query).all()
+    if uids:
         with services.db.write() as session:
             batch = new_uid()
-            for article_id, group in groupby(rows, lambda row: row[0]):
-                visibility.locked_article(session, article_id)
-                for _, uid in group:
-                    _expire(session, uid, batch)
-    return len(rows)
+            for comment in visibility.locked_comments(session, uids).values():
+                _expire(session, comment, batch)
+    return len(uids)
 
 
-def _expire(session: Session, uid: str, batch: str) -> None:
-    comment = session.scalars(
-        select(Comment).where(Comment.uid == uid).execution_options(populate_existing=True)
-    ).one()
+def _expire(session: Session, comment: Comment, batch: str) -> None:
     if comment.queue != CERTAIN_SPAM:
         return
     session.add(
@@ -206,7 +199,7 @@ def _judge_anew(services: Services, uid: str) -> int:
     if judgement.scores is None:
         return 0
     with services.db.write() as session:
-        comment = locked(session, uid)
+        comment = visibility.locked_comment(session, uid)
         if comment.version != version:
             return 0
         _put_down(services, session, comment, text, judgement)

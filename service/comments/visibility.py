@@ -7,16 +7,19 @@ Invariants, for every article and comment:
 * ``Comment.listed_below`` = its direct replies that are listed;
 * ``Comment.listed`` = approved, or ``listed_below`` > 0.
 
-Callers hold the article's row lock (``locked_article``), so that two
-transactions never add to the same old count.
+Callers hold the row lock of the article (``locked_article`` and what stands below it), so
+that two transactions never add to the same old count.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.comments.records import APPROVED, DELETED, REJECTED
+from service.errors import NotFound
 from service.models import Article, Comment, now
 
 
@@ -24,6 +27,31 @@ def locked_article(session: Session, article_id: int) -> Article:
     """The article, with its row locked until the transaction ends."""
     query = select(Article).where(Article.id == article_id).with_for_update()
     return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def locked_comment(session: Session, uid: str) -> Comment:
+    """The comment, read after its article was locked.
+
+    :raises NotFound: there is no such comment.
+    """
+    found = locked_comments(session, [uid])
+    if uid not in found:
+        raise NotFound("There is no such comment.")
+    return found[uid]
+
+
+def locked_comments(session: Session, uids: Sequence[str]) -> dict[str, Comment]:
+    """The comments by id, read after their articles were locked, in one order for all."""
+    articles = session.scalars(
+        select(Comment.article_id)
+        .where(Comment.uid.in_(uids))
+        .distinct()
+        .order_by(Comment.article_id)
+    ).all()
+    for article_id in articles:
+        locked_article(session, article_id)
+    query = select(Comment).where(Comment.uid.in_(uids)).execution_options(populate_existing=True)
+    return {comment.uid: comment for comment in session.scalars(query)}
 
 
 def place(session: Session, comment: Comment) -> None:
