@@ -7,6 +7,7 @@ COMMANDS = {
     "train": "make a base model from public data, or from the project's own examples",
     "evaluate": "judge a model on data that it was not trained on, beside a plain reference",
     "report": "write the model card from what evaluate found",
+    "synthetic": "print comments made for training, of kinds that public data lacks",
     "retrain": "add a site's own decisions to a model, if that makes it better",
 }
 

@@ -1,0 +1,131 @@
+import json
+import random
+from collections import Counter
+from itertools import islice
+
+import pytest
+
+from model.labels import LABELS
+from training.__main__ import main
+from training.synthetic import SUBJECTS, Example, comments, generate, groups
+from training.synthetic.grammar import Grammar, GrammarError
+
+MANY = 5000
+
+
+@pytest.fixture(scope="module", params=sorted(SUBJECTS))
+def made(request: pytest.FixtureRequest) -> list[Example]:
+    return generate(MANY, 1, request.param)
+
+
+@pytest.fixture(scope="module")
+def toxicity() -> list[Example]:
+    return generate(MANY, 2, "toxicity")
+
+
+def named(examples: list[Example], word: str) -> Counter[bool]:
+    """How often attacks and other comments of the pairs hold a word."""
+    return Counter(
+        example.labels["toxicity"] == 1
+        for example in examples
+        if example.kind.startswith("group_") and word in example.body
+    )
+
+
+@pytest.mark.parametrize("subject", sorted(SUBJECTS))
+def test_the_same_seed_gives_the_same_comments(subject: str) -> None:
+    assert generate(200, 4, subject) == generate(200, 4, subject)
+    assert generate(200, 4, subject) != generate(200, 5, subject)
+
+
+def test_a_shorter_list_is_the_beginning_of_a_longer_one() -> None:
+    assert generate(300, 4)[:100] == generate(100, 4)
+
+
+def test_no_two_comments_are_equal(made: list[Example]) -> None:
+    assert len({example.body for example in made}) == len(made) == MANY
+
+
+def test_labels_are_those_of_the_model(made: list[Example]) -> None:
+    assert {label for example in made for label in example.labels} <= set(LABELS)
+    assert {value for example in made for value in example.labels.values()} == {0, 1}
+    assert all(example.labels["spam"] in (0, 1) for example in made)
+
+
+def test_no_slot_is_left_open(made: list[Example]) -> None:
+    assert not [example for example in made if "{=" in example.body or ".frames" in example.body]
+
+
+def test_half_of_the_spam_subject_is_spam_and_every_kind_is_there() -> None:
+    made = generate(MANY, 3)
+    assert sum(example.labels["spam"] for example in made) / MANY == pytest.approx(0.5, abs=0.03)
+    spam, ordinary = comments.kinds()
+    counts = Counter(example.kind for example in made)
+    assert set(counts) == {kind.name for kind in spam + ordinary}
+    assert min(counts.values()) >= 5
+
+
+def test_spam_leaves_toxicity_unknown_and_ordinary_comments_have_no_label() -> None:
+    for example in generate(500, 6):
+        known = {"spam"} if example.labels["spam"] else set(LABELS)
+        assert set(example.labels) == known
+        assert example.labels["spam"] or not any(example.labels.values())
+
+
+def test_a_group_is_attacked_as_often_as_it_is_met_kindly(toxicity: list[Example]) -> None:
+    pairs = [example for example in toxicity if example.kind.startswith("group_")]
+    hostile = [example for example in pairs if example.labels["toxicity"]]
+    assert len(hostile) == pytest.approx(len(pairs) / 2, abs=1)
+    for word in ("Muslim", "Jew", "gay", "women", "Polish|Pole", "refugee", "blind", "vegan"):
+        counts = sum((named(toxicity, part) for part in word.split("|")), Counter())
+        assert min(counts[True], counts[False]) > 0.4 * counts.total() > 0
+
+
+def test_every_group_comes_equally_often() -> None:
+    around = len(groups.groups())
+    counts = Counter(islice(groups.turns(random.Random(5)), 3 * around))
+    assert set(counts.values()) == {3}
+
+
+def test_attacks_on_those_who_are_no_group_are_no_identity_attacks(
+    toxicity: list[Example],
+) -> None:
+    referees = [example for example in toxicity if "referees" in example.body]
+    assert any(example.labels["toxicity"] for example in referees)
+    assert not any(example.labels["identity_attack"] for example in referees)
+
+
+def test_a_denial_and_a_quotation_are_not_toxic(toxicity: list[Example]) -> None:
+    for kind in ("negated_hate", "counter_speech", "harmless_emoji", "harsh_but_fair"):
+        of_kind = [example for example in toxicity if example.kind == kind]
+        assert len(of_kind) > 50
+        assert not any(label for example in of_kind for label in example.labels.values())
+
+
+def test_strong_words_at_nobody_are_no_insult_but_may_be_toxic(toxicity: list[Example]) -> None:
+    strong = [example for example in toxicity if example.kind == "strong_words"]
+    assert all(example.labels["insult"] == 0 for example in strong)
+    assert all("toxicity" not in example.labels for example in strong)
+
+
+def test_the_command_prints_one_json_object_per_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["synthetic", "--count", "3", "--seed", "7", "--subject", "toxicity"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [Example(**json.loads(line)) for line in lines] == generate(3, 7, "toxicity")
+
+
+def test_the_command_counts_kinds(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["synthetic", "--count", "50", "--kinds"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert sum(int(line.split()[0]) for line in lines) == 50
+
+
+def test_a_phrase_file_that_names_an_unknown_slot_is_refused() -> None:
+    with pytest.raises(GrammarError, match="`greeting` names the unknown slot `nmae`"):
+        Grammar.read({"greeting": "Hello {nmae}"}, {})
+
+
+@pytest.mark.parametrize("line", ["[a|b", "a]", "a|b"])
+def test_brackets_that_do_not_match_are_refused(line: str) -> None:
+    with pytest.raises(GrammarError):
+        Grammar.read({"slot": line}, {})

@@ -1,0 +1,95 @@
+"""What hurried hands do to a text. It happens to every kind alike, so it says nothing by itself."""
+
+import random
+import re
+
+# Words of letters alone: addresses, code and mark-up stay as they are.
+_WORD = re.compile(r"(?<![\w/.@<\[=&#-])[^\W\d_]{4,}(?![\w:/.@=(>\]-]*[/@=(>\]])")
+_EMPTY = (
+    (r" {2,}", " "),
+    (r" +(?=[,.!?](?:\s|$))", ""),
+    (r"(?<=[!?.])\.(?=\s|$)", ""),
+    (r"[,.](?=[,.] )", ""),
+)
+_SENTENCE = re.compile(r"(?<=[.!?] )([A-Z])(?=[a-z ])")
+
+
+def tidied(text: str) -> str:
+    """The text without the gaps and double stops that empty alternatives leave behind."""
+    for pattern, instead in _EMPTY:
+        text = re.sub(pattern, instead, text)
+    return text.strip()
+
+
+def roughen(text: str, chance: random.Random) -> str:
+    """The text with some habits and slips of its writer, or as it was."""
+    if chance.random() < 0.45:
+        return text
+    for habit in chance.sample(_HABITS, chance.choice((1, 1, 2, 2, 3))):
+        text = habit(text, chance)
+    return text
+
+
+def _slips(text: str, chance: random.Random) -> str:
+    rate = chance.choice((0.01, 0.03, 0.06))
+    return _WORD.sub(
+        lambda found: _slip(found[0], chance) if chance.random() < rate else found[0], text
+    )
+
+
+def _slip(word: str, chance: random.Random) -> str:
+    at = chance.randrange(1, len(word) - 1)
+    return chance.choice(
+        (
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at] + word[at:],
+            word[:at] + chance.choice("aeioustrn") + word[at + 1 :],
+        )
+    )
+
+
+def _no_capitals(text: str, _: random.Random) -> str:
+    if "http" in text or "<" in text:
+        return _SENTENCE.sub(lambda found: found[1].lower(), text[:1].lower() + text[1:])
+    return text.lower()
+
+
+def _no_apostrophes(text: str, _: random.Random) -> str:
+    return re.sub(r"(?<=[a-z])'(?=(?:t|s|m|re|ve|ll|d)\b)", "", text)
+
+
+def _curly(text: str, _: random.Random) -> str:
+    return text if "<" in text else text.replace("'", "’").replace('"', "”")
+
+
+def _no_last_stop(text: str, _: random.Random) -> str:
+    return text.rstrip(".")
+
+
+def _loud(text: str, chance: random.Random) -> str:
+    return re.sub(r"(?<=\w)[.!](?=\s|$)", chance.choice(("!", "!!", "!!!")), text)
+
+
+def _dotted(text: str, chance: random.Random) -> str:
+    return re.sub(r"(?<=[a-z])\.(?=\s|$)", chance.choice(("...", "..", " .", "…")), text)
+
+
+def _spaces(text: str, chance: random.Random) -> str:
+    return chance.choice(
+        (text.replace(". ", ".  "), re.sub(r",(?= )", " ,", text), text.replace(", ", ","))
+    )
+
+
+def _one_word_loud(text: str, chance: random.Random) -> str:
+    words = list(_WORD.finditer(text))
+    if not words:
+        return text
+    found = chance.choice(words)
+    return text[: found.start()] + found[0].upper() + text[found.end() :]
+
+
+_HABITS = (
+    _slips, _slips, _slips, _no_capitals, _no_capitals, _no_apostrophes, _curly, _no_last_stop,
+    _no_last_stop, _loud, _dotted, _spaces, _one_word_loud,
+)  # fmt: skip
