@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from service.db import Database
+    from tests.api.blog import Blog
 
 SECRET = "tests-alone-use-this-secret-of-some-length"
 POSTGRES_FOLDER = pytest.StashKey[Path]()
@@ -192,6 +193,22 @@ def make_key(app: Flask) -> Callable[..., dict[str, str]]:
 def moderation(make_key: Callable[..., dict[str, str]]) -> dict[str, str]:
     """Headers with a new key of scope ``moderate``."""
     return make_key("moderate")
+
+
+@pytest.fixture
+def blog(app: Flask, db: Database, moderation: dict[str, str]) -> Blog:
+    """A blog whose verdicts depend on its banned phrase, not on the small model."""
+    from model.labels import LABELS
+    from service import sites
+    from tests.api.blog import HELD, Blog
+
+    with db.write() as session:
+        for label in LABELS:
+            sites.set_rule(session, "default", f"threshold_{label}", 0.999999)
+        sites.add_phrase(session, "default", "banned", HELD)
+    blog = Blog(app)
+    blog.moderator = moderation
+    return blog
 
 
 @pytest.fixture

@@ -6,24 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from model.labels import LABELS
 from service import sites
 from service.db import Database
-from tests.api.blog import HELD, Blog
-
-
-@pytest.fixture
-def blog(app: Flask, db: Database, moderation: dict[str, str]) -> Blog:
-    """A blog whose verdicts depend on its banned phrase, not on the small model."""
-    with db.write() as session:
-        for label in LABELS:
-            sites.set_rule(session, "default", f"threshold_{label}", 0.999999)
-        sites.add_phrase(session, "default", "banned", HELD)
-    blog = Blog(app)
-    blog.moderator = moderation
-    return blog
 
 
 @pytest.fixture

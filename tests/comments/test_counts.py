@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import pytest
 from click.testing import Result
-from flask import Flask
 from sqlalchemy import delete, update
 
-from model.labels import LABELS
-from service import sites
 from service.db import Database
 from service.models import Article, Comment, CommentRevision, Decision, Model
 from tests.api.blog import Blog
 
 
 @pytest.fixture
-def blog(app: Flask, db: Database, moderation: dict[str, str]) -> Blog:
+def blog(blog: Blog) -> Blog:
     """A thread three deep below one article, and a comment below another."""
-    with db.write() as session:
-        for label in LABELS:
-            sites.set_rule(session, "default", f"threshold_{label}", 0.999999)
-    blog = Blog(app)
-    blog.moderator = moderation
     parent = blog.approved()
     child = blog.approved(parent_id=parent["id"])
     blog.approved(parent_id=child["id"])

@@ -12,7 +12,6 @@ from flask import Flask
 
 from service.comments import labels
 from service.context import services
-from service.db import Database
 from service.models import Decision
 from tests.api.blog import HELD, Blog
 
@@ -21,14 +20,6 @@ FIELDS = (
     "id comment at action label source actor author article body author_name author_url "
     "author_email_domain"
 ).split()
-
-
-@pytest.fixture
-def blog(app: Flask, moderation: dict[str, str], db: Database) -> Blog:
-    """A blog whose readers and moderator are busy."""
-    blog = Blog(app)
-    blog.moderator = moderation
-    return blog
 
 
 @pytest.fixture

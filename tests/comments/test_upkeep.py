@@ -12,7 +12,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from model.labels import LABELS
 from service import sites
 from service.cli import running
 from service.comments import counts, labels, upkeep
@@ -29,7 +28,7 @@ from service.models import (
     Report,
     now,
 )
-from tests.api.blog import ADDRESS, HELD, OTHER_ADDRESS, Blog, at_once, code
+from tests.api.blog import ADDRESS, OTHER_ADDRESS, Blog, at_once, code
 
 START = "2026-11-22T15:00:00Z"
 PHRASE = "one phrase too many"
@@ -46,18 +45,6 @@ def clock() -> Iterator[time_machine.Traveller]:
 def own(app: Flask) -> Services:
     """The application's services."""
     return services(app)
-
-
-@pytest.fixture
-def blog(app: Flask, db: Database, moderation: dict[str, str]) -> Blog:
-    """A blog that publishes all but what one phrase holds."""
-    with db.write() as session:
-        for label in LABELS:
-            sites.set_rule(session, "default", f"threshold_{label}", 0.999999)
-        sites.add_phrase(session, "default", "banned", HELD)
-    blog = Blog(app)
-    blog.moderator = moderation
-    return blog
 
 
 @pytest.fixture

@@ -8,26 +8,20 @@ import pytest
 from flask import Flask
 from werkzeug.security import generate_password_hash
 
-from model.labels import LABELS
 from service import sites
 from service.db import Database
 from service.models import Moderator
-from tests.api.blog import HELD, Blog
+from tests.api.blog import Blog
 from tests.dashboard.desk import PASSWORD, Desk
 
 SPAMMER = "spammer@spam.example"
 
 
 @pytest.fixture
-def blog(app: Flask, db: Database, moderation: dict[str, str]) -> Blog:
-    """A blog whose verdicts depend on its phrases and bans, not on the small model."""
+def blog(blog: Blog, db: Database) -> Blog:
+    """The blog, with somebody who is banned."""
     with db.write() as session:
-        for label in LABELS:
-            sites.set_rule(session, "default", f"threshold_{label}", 0.999999)
-        sites.add_phrase(session, "default", "banned", HELD)
         sites.add_ban(session, "default", "email", SPAMMER)
-    blog = Blog(app)
-    blog.moderator = moderation
     return blog
 
 
