@@ -239,10 +239,14 @@ def from_http(error: HTTPException) -> Response:
         status=status,
         mimetype="application/problem+json",
     )
-    for name, value in error.get_headers():
-        if name.lower() in ("allow", "retry-after", "location"):
-            response.headers[name] = value
+    response.headers.update(kept_headers(error))
     return response
+
+
+def kept_headers(error: HTTPException) -> dict[str, str]:
+    """What werkzeug's own answer says besides its page."""
+    kept = ("allow", "retry-after", "location")
+    return {name: value for name, value in error.get_headers() if name.lower() in kept}
 
 
 def unavailable(error: SQLAlchemyError) -> Unavailable:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response
+from flask import Blueprint, Flask, Response, make_response, request
 from flask.blueprints import BlueprintSetupState
+from werkzeug.exceptions import MethodNotAllowed
 
-from service import auth
+from service import auth, errors
 from service.dashboard import comment, cookies, decisions, door, lists, refusals, words
 
 # Everything our pages load is our own and comes as a file of its own.
@@ -48,6 +49,14 @@ bp.add_url_rule("/<path:rest>", view_func=refusals.nowhere)
 def _prepare(state: BlueprintSetupState) -> None:
     assert isinstance(state.app, Flask)
     cookies.prepare(state.app)
+    state.app.register_error_handler(MethodNotAllowed, _wrong_method)
+
+
+def _wrong_method(error: MethodNotAllowed) -> Response:
+    """A request that no rule takes belongs to no blueprint: its address says whose it is."""
+    if not request.path.startswith(f"{bp.url_prefix}/"):
+        return errors.from_http(error)
+    return _page_headers(make_response(refusals.failed(error)))
 
 
 @bp.context_processor

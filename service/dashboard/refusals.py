@@ -18,7 +18,7 @@ def register(bp: Blueprint) -> None:
     bp.register_error_handler(ParleyError, _refused)
     bp.register_error_handler(CSRFError, _from_another_session)
     bp.register_error_handler(OperationalError, _unavailable)
-    bp.register_error_handler(HTTPException, _failed)
+    bp.register_error_handler(HTTPException, failed)
 
 
 def nowhere(rest: str) -> ResponseReturnValue:
@@ -42,13 +42,15 @@ def _unavailable(error: OperationalError) -> ResponseReturnValue:
     return _refused(errors.unavailable(error))
 
 
-def _failed(error: HTTPException) -> ResponseReturnValue:
+def failed(error: HTTPException) -> ResponseReturnValue:
+    """What the web framework refused, in words of its own."""
     # A redirect is an HTTPException too, and already an answer.
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response(request.environ)
     if fields.wants_json():
         return errors.from_http(error)
-    return _page(error.name, error.description or ""), error.code or 500
+    page = _page(error.name, error.description or "")
+    return page, error.code or 500, errors.kept_headers(error)
 
 
 def _page(title: str, detail: str) -> str:

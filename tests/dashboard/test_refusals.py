@@ -25,6 +25,20 @@ def test_unknown_page_for_our_script(desk: Desk) -> None:
     assert page.response.get_json()["code"] == "not_found"
 
 
+def test_wrong_method(desk: Desk) -> None:
+    page = desk.post("/dashboard/approved", {})
+    assert page.status == 405
+    assert "GET" in page.headers["Allow"]
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert page.headers["Content-Security-Policy"] == POLICY
+    assert "Go to the queue" in page.text
+
+
+def test_wrong_method_for_a_program(desk: Desk) -> None:
+    answer = desk.client.delete("/api/v1/comments")
+    assert (answer.status_code, answer.get_json()["code"]) == (405, "method_not_allowed")
+
+
 def test_database_that_cannot_be_reached(make_app: Callable[..., Flask]) -> None:
     desk = Desk(make_app(database_url="postgresql://127.0.0.1:1/nowhere"))
     page = desk.sign_in()
