@@ -72,6 +72,8 @@ def readyz() -> tuple[Response, int]:
         return jsonify(status="unavailable", causes=[cause]), 503
     if own.live.current() is None:
         return jsonify(status="degraded", causes=["model_unavailable"]), 200
+    if own.live.is_outdated():
+        return jsonify(status="degraded", causes=["model_outdated"]), 200
     return jsonify(status="ok", causes=[]), 200
 
 

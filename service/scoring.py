@@ -103,6 +103,10 @@ class LiveModel:
                 pass
         return self._scorer()
 
+    def is_outdated(self) -> bool:
+        """Whether the version that should be live could not be loaded, as of the last look."""
+        return self._last is not None and self._last.fault is not None
+
     def check_now(self) -> Scorer | None:
         """Look for a newer version at once, also for one that could not be loaded lately."""
         with self._lock:

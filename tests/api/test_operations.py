@@ -11,7 +11,9 @@ from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 from werkzeug.test import TestResponse
 
+from service import scoring
 from service.db import Database, downgrade
+from service.models import Promotion
 from tests.api.blog import ADDRESS, HELD, Blog
 
 DEAD = {"database_url": "postgresql://nobody@127.0.0.1:1/nothing"}
@@ -46,6 +48,18 @@ def test_readyz_says_degraded_without_a_model(make_app: Callable[..., Flask]) ->
     answer = get(make_app(model="no-such-model"), "/readyz")
     assert answer.status_code == 200
     assert answer.json == {"status": "degraded", "causes": ["model_unavailable"]}
+
+
+def test_readyz_says_degraded_while_an_older_model_stays_in_use(
+    app: Flask, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scoring, "CHECK_SECONDS", 0)
+    assert get(app, "/readyz").json == {"status": "ok", "causes": []}
+    with db.write() as session:
+        session.add(Promotion(version="lost", action="promote", actor="nobody"))
+    answer = get(app, "/readyz")
+    assert answer.status_code == 200
+    assert answer.json == {"status": "degraded", "causes": ["model_outdated"]}
 
 
 def test_readyz_is_503_when_the_database_fails(make_app: Callable[..., Flask]) -> None:
