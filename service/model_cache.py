@@ -2,13 +2,15 @@
 
 A copy is made from the bytes in the ``model`` table when one is first needed, and again
 whenever it is not what the table says: an interrupted write, a full disk or a meddling
-hand in the folder costs one more copy, never a wrong model.
+hand in the folder costs one more copy, never a wrong model. For the same reason old copies
+may go: the one in use stays, and the one before it, for a rollback.
 """
 
 from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +24,8 @@ from model.artifact import ArtifactError
 from model.scorer import Scorer
 from service.db import Database
 from service.models import Model
+
+KEPT = 2
 
 
 class ModelCache:
@@ -41,7 +45,17 @@ class ModelCache:
         with _alone(self._folder):
             if not _holds(folder, digest):
                 self._fetch(version, folder)
-            return Scorer.load(folder), folder
+            scorer = Scorer.load(folder)
+            os.utime(folder)
+            self._drop_old()
+        return scorer, folder
+
+    def _drop_old(self) -> None:
+        """Keep the copies used last; a process that has mapped another one does not need it."""
+        copies = [path for path in self._folder.iterdir() if path.is_dir()]
+        copies.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        for copy in copies[KEPT:]:
+            shutil.rmtree(copy, ignore_errors=True)
 
     def _fetch(self, version: str, folder: Path) -> None:
         """Copy a version from the table; only what passes its check takes its place."""
