@@ -199,13 +199,13 @@ def moderation(make_key: Callable[..., dict[str, str]]) -> dict[str, str]:
 def blog(app: Flask, db: Database, moderation: dict[str, str]) -> Blog:
     """A blog whose verdicts depend on its banned phrase, not on the small model."""
     from model.labels import LABELS
-    from service import sites
+    from service import blocklists, sites
     from tests.api.blog import HELD, Blog
 
     with db.write() as session:
         for label in LABELS:
             sites.set_rule(session, "default", f"threshold_{label}", 0.999999)
-        sites.add_phrase(session, "default", "banned", HELD)
+        blocklists.add_phrase(session, "default", "banned", HELD)
     blog = Blog(app)
     blog.moderator = moderation
     return blog

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from service import sites
+from service import blocklists, sites
 from service.context import services
 from service.db import Database
 from service.errors import Invalid, NotFound
-from service.models import SiteSetting, now
+from service.models import SiteSetting
 from service.sites import SiteConfig, SiteRules, Sites
 
 Config = Callable[..., SiteConfig]
@@ -141,7 +140,7 @@ def test_what_has_not_changed_is_not_read_again(app: Flask, config: Config) -> N
 def test_one_sites_rules_are_not_anothers(config: Config, db: Database) -> None:
     change(db, sites.create, "other", "Other")
     change(db, sites.set_rule, "other", "mode", "premoderate")
-    change(db, sites.add_phrase, "other", "banned", "miracle")
+    change(db, blocklists.add_phrase, "other", "banned", "miracle")
     assert (config().rules.mode, config("other").rules.mode) == ("auto", "premoderate")
     assert config().phrases["banned"].find("miracle") == ()
     assert config("other").phrases["banned"].find("A miracle!") == ("miracle",)
@@ -183,47 +182,6 @@ def test_a_setting_of_another_version_stops_nobody(config: Config, db: Database)
 def test_a_slug_is_one_plain_word(db: Database, slug: str) -> None:
     with pytest.raises(Invalid, match="A slug has"):
         change(db, sites.create, slug, "Blog")
-
-
-# -- phrases and bans ----------------------------------------------------------
-
-
-def test_a_phrase_twice_is_one(config: Config, db: Database) -> None:
-    for _ in range(2):
-        change(db, sites.add_phrase, "default", "suspect", "act now")
-    change(db, sites.remove_phrase, "default", "suspect", "act now")
-    assert config().phrases["suspect"].find("Act now!") == ()
-
-
-@pytest.mark.parametrize("text", ["", "x" * 201, "   ", "\u200b"])
-def test_a_phrase_that_could_not_be_found_is_refused(db: Database, text: str) -> None:
-    with pytest.raises(Invalid):
-        change(db, sites.add_phrase, "default", "banned", text)
-
-
-def test_a_ban_ends_with_its_time(db: Database) -> None:
-    ends = now() + timedelta(days=1)
-    change(db, sites.add_ban, "default", "email", "a@b.example", ends)
-    assert standing(db, "a@b.example") == ("email",)
-    change(db, sites.add_ban, "default", "email", "a@b.example", now() - timedelta(seconds=1))
-    assert standing(db, "a@b.example") == ()
-
-
-def standing(db: Database, email: str) -> tuple[str, ...]:
-    with db.read() as session:
-        site = sites.find(session, "default")
-        return sites.banned(session, site.id, {"email": {email}, "email_domain": set()})
-
-
-def test_a_ban_of_one_kind_is_none_of_another(db: Database) -> None:
-    change(db, sites.add_ban, "default", "email_domain", "b.example")
-    assert standing(db, "b.example") == ()
-
-
-@pytest.mark.parametrize(("kind", "value"), [("nation", "x"), ("email", ""), ("email", "x" * 255)])
-def test_a_ban_that_cannot_be_kept_is_refused(db: Database, kind: str, value: str) -> None:
-    with pytest.raises(Invalid):
-        change(db, sites.add_ban, "default", kind, value)
 
 
 def test_sites_remember_nothing_of_each_others_installation(app: Flask, db: Database) -> None:

@@ -7,7 +7,7 @@ import json
 import click
 from sqlalchemy import select
 
-from service import sites
+from service import blocklists, sites
 from service.cli.plain import Group
 from service.context import services
 from service.models import DEFAULT_SITE, Ban, Phrase, Site
@@ -18,7 +18,7 @@ bans = Group("bans", help="Authors, addresses, e-mails and domains a site refuse
 
 _site = click.option("--site", default=DEFAULT_SITE, show_default=True)
 _kind = click.argument("kind", type=click.Choice(sites.PHRASE_KINDS))
-_ban_kind = click.argument("kind", type=click.Choice(sites.BAN_KINDS))
+_ban_kind = click.argument("kind", type=click.Choice(blocklists.BAN_KINDS))
 
 
 @sites_group.command("create")
@@ -71,7 +71,7 @@ def sites_set(name: str, value: str, site: str) -> None:
 def phrases_add(kind: str, text: str, site: str) -> None:
     """Hold comments with this phrase."""
     with services().db.write() as session:
-        sites.add_phrase(session, site, kind, text)
+        blocklists.add_phrase(session, site, kind, text)
 
 
 @phrases.command("remove")
@@ -81,7 +81,7 @@ def phrases_add(kind: str, text: str, site: str) -> None:
 def phrases_remove(kind: str, text: str, site: str) -> None:
     """Take a phrase back."""
     with services().db.write() as session:
-        sites.remove_phrase(session, site, kind, text)
+        blocklists.remove_phrase(session, site, kind, text)
 
 
 @phrases.command("list")
@@ -101,9 +101,9 @@ def phrases_list(site: str) -> None:
 @_site
 def bans_add(kind: str, value: str, site: str) -> None:
     """Hold everything that comes from there, as almost sure spam."""
-    value = sites.ban_value(services().identity, kind, value)
+    value = blocklists.ban_value(services().identity, kind, value)
     with services().db.write() as session:
-        sites.add_ban(session, site, kind, value)
+        blocklists.add_ban(session, site, kind, value)
     click.echo(f"Banned: {kind} {value}")
 
 
@@ -114,7 +114,9 @@ def bans_add(kind: str, value: str, site: str) -> None:
 def bans_remove(kind: str, value: str, site: str) -> None:
     """Lift a ban; an address may be given as the hash that `bans list` shows."""
     with services().db.write() as session:
-        sites.remove_ban(session, site, kind, sites.ban_value(services().identity, kind, value))
+        blocklists.remove_ban(
+            session, site, kind, blocklists.ban_value(services().identity, kind, value)
+        )
 
 
 @bans.command("list")

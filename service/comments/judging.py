@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from model.features import Document
-from service import policy, sites
+from service import blocklists, policy
 from service.comments.records import APPROVED, AUTOMATIC, REJECTED
 from service.identity import Address
 from service.models import Comment, CommentRevision, Decision, now
@@ -155,7 +155,7 @@ def _bans(
         "email_domain": _with_parent(email.rpartition("@")[2]) if email else set(),
         "link_domain": domains | author_links,
     }
-    return sites.banned(session, site.id, wanted)
+    return blocklists.banned(session, site.id, wanted)
 
 
 def _with_parent(host: str) -> set[str]:

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select, update
 
-from service import sites
+from service import blocklists
 from service.context import services
 from service.db import Database
 from service.models import Article, Comment
@@ -191,7 +191,7 @@ def test_the_banned_are_answered_like_anybody_held(blog: Blog, db: Database, kin
     assert address
     value = {"author": "a:banned", "address": address.address, "email": "x@spam.example"}
     with db.write() as session:
-        sites.add_ban(session, "default", kind, value.get(kind, "spam.example"))
+        blocklists.add_ban(session, "default", kind, value.get(kind, "spam.example"))
     author = {"name": "X", "token": token, "email": "x@spam.example", "url": "http://spam.example"}
     banned = blog.send(author=author, address=ADDRESS)
     assert banned.status == 202

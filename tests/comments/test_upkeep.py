@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from service import sites
+from service import blocklists, sites
 from service.cli import running
 from service.comments import counts, labels, upkeep
 from service.context import Services, services
@@ -214,8 +214,8 @@ def test_unread_certain_spam_is_rejected_after_thirty_days(
 def ban_and_hold(blog: Blog, own: Services) -> tuple[Any, Any]:
     """A comment from a banned address, and one that waits for a person."""
     with own.db.write() as session:
-        value = sites.ban_value(own.identity, "address", ADDRESS)
-        sites.add_ban(session, "default", "address", value)
+        value = blocklists.ban_value(own.identity, "address", ADDRESS)
+        blocklists.add_ban(session, "default", "address", value)
     spam = blog.held(address=ADDRESS, body="Nothing wrong with these words.")
     assert row(own.db, spam).queue == "almost_surely_spam"
     return spam, blog.held(address=OTHER_ADDRESS)
@@ -295,8 +295,8 @@ def test_what_was_banned_meanwhile_stays_held(
 ) -> None:
     comment = without_model.held(body="Good morning, station.", address=ADDRESS)
     with own.db.write() as session:
-        value = sites.ban_value(own.identity, "address", ADDRESS)
-        sites.add_ban(session, "default", "address", value)
+        value = blocklists.ban_value(own.identity, "address", ADDRESS)
+        blocklists.add_ban(session, "default", "address", value)
     upkeep.run(own)
     assert row(own.db, comment).reason_codes.split() == ["banned_address"]
 

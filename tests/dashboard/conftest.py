@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from werkzeug.security import generate_password_hash
 
-from service import sites
+from service import blocklists
 from service.db import Database
 from service.models import Moderator
 from tests.api.blog import Blog
@@ -21,7 +21,7 @@ SPAMMER = "spammer@spam.example"
 def blog(blog: Blog, db: Database) -> Blog:
     """The blog, with somebody who is banned."""
     with db.write() as session:
-        sites.add_ban(session, "default", "email", SPAMMER)
+        blocklists.add_ban(session, "default", "email", SPAMMER)
     return blog
 
 
