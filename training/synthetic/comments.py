@@ -14,12 +14,15 @@ from training.synthetic.noise import roughen, tidied
 HARMLESS = dict.fromkeys(LABELS, 0)
 # What spam sells may well be obscene or a fraud on its readers, so only `spam` is known of it.
 SPAM = {"spam": 1}
+# How many frames a comment is long, one of these.
+SPAM_LENGTHS = (1, 1, 1, 1, 1, 1, 2, 2, 3, 4)
+ORDINARY_LENGTHS = (1, 1, 1, 1, 1, 1, 1, 1, 2, 3)
 
 
 @cache
 def kinds() -> tuple[list[Kind], list[Kind]]:
     """The kinds of spam and of ordinary comments."""
-    return read("spam", SPAM), read("ordinary", HARMLESS)
+    return read("spam", SPAM, SPAM_LENGTHS), read("ordinary", HARMLESS, ORDINARY_LENGTHS)
 
 
 def examples(chance: random.Random) -> Iterator[Example]:

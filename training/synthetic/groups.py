@@ -61,7 +61,7 @@ def kinds() -> dict[str, list[Kind]]:
     """The kinds by folder: `friendly`, `hostile` and `alone`."""
     named = {form: _form(form) for form in FORMS}
     return {
-        folder: read(f"toxicity/{folder}", HARMLESS, named)
+        folder: read(f"toxicity/{folder}", HARMLESS, more=named)
         for folder in ("friendly", "hostile", "alone")
     }
 

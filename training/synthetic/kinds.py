@@ -38,44 +38,53 @@ class Kind:
     share: float
     labels: Mapping[str, int]
     rough: bool = True
+    lengths: tuple[int, ...] = (1,)
 
     def body(self, telling: Telling) -> str:
-        """The text of one comment."""
-        return telling.slot(f"{self.name}.frames").strip()
+        """The text of one comment; some are several frames long."""
+        times = telling.random.choice(self.lengths)
+        return "\n".join(telling.slot(f"{self.name}.frames") for _ in range(times))
 
 
 def read(
-    folder: str, labels: Mapping[str, int], more: Mapping[str, Maker] | None = None
+    folder: str,
+    labels: Mapping[str, int],
+    lengths: tuple[int, ...] = (1,),
+    more: Mapping[str, Maker] | None = None,
 ) -> list[Kind]:
-    """The kinds of all files of a folder of phrases; `labels` hold unless a kind has its own.
+    """The kinds of all files of a folder of phrases.
 
-    `more` are further slots that code makes.
+    `labels` and `lengths` hold unless a kind has its own; `more` are further slots that code makes.
     """
     shared = _toml(PHRASES / "shared.toml")["slots"]
     kinds: list[Kind] = []
     for path in sorted((PHRASES / folder).glob("*.toml")):
-        kinds += _of_file(_toml(path), shared, labels, {**MADE, **(more or {})})
+        content = _toml(path)
+        grammar = _grammar(content, shared, {**MADE, **(more or {})})
+        for name, given in content["kinds"].items():
+            known = {**labels, **given.get("labels", {})}
+            kinds.append(_kind(name, {"lengths": lengths, **given, "labels": known}, grammar))
     return kinds
 
 
-def _of_file(
-    content: Mapping[str, Any],
-    shared: Mapping[str, str],
-    labels: Mapping[str, int],
-    made: Mapping[str, Maker],
-) -> list[Kind]:
+def _grammar(
+    content: Mapping[str, Any], shared: Mapping[str, str], made: Mapping[str, Maker]
+) -> Grammar:
     frames = {f"{name}.frames": kind["frames"] for name, kind in content["kinds"].items()}
-    grammar = Grammar.read({**shared, **content.get("slots", {}), **frames}, made)
-    return [_kind(name, kind, grammar, labels) for name, kind in content["kinds"].items()]
+    return Grammar.read({**shared, **content.get("slots", {}), **frames}, made)
 
 
-def _kind(name: str, given: Mapping[str, Any], grammar: Grammar, labels: Mapping[str, int]) -> Kind:
+def _kind(name: str, given: Mapping[str, Any], grammar: Grammar) -> Kind:
     anchors = grammar.slots[given.get("anchor", "anchor")]
-    own = Grammar({**grammar.slots, "anchor": anchors}, grammar.made)
-    known = {**labels, **given.get("labels", {})}
-    for label in given.get("unknown", ()):
-        del known[label]
-    return Kind(name, own, given.get("share", 1.0), known, given.get("rough", True))
+    unknown = given.get("unknown", ())
+    return Kind(
+        name,
+        Grammar({**grammar.slots, "anchor": anchors}, grammar.made),
+        given.get("share", 1.0),
+        {label: value for label, value in given["labels"].items() if label not in unknown},
+        given.get("rough", True),
+        tuple(given["lengths"]),
+    )
 
 
 def _toml(path: Path) -> dict[str, Any]:

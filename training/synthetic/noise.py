@@ -23,11 +23,31 @@ def tidied(text: str) -> str:
 
 def roughen(text: str, chance: random.Random) -> str:
     """The text with some habits and slips of its writer, or as it was."""
-    if chance.random() < 0.45:
-        return text
-    for habit in chance.sample(_HABITS, chance.choice((1, 1, 2, 2, 3))):
-        text = habit(text, chance)
-    return text
+    if chance.random() < 0.55:
+        for habit in chance.sample(_HABITS, chance.choice((1, 1, 2, 2, 3))):
+            text = habit(text, chance)
+    if chance.random() < 0.3:
+        text = _lines(text, chance)
+    return _marked_up(text, chance) if chance.random() < 0.06 else text
+
+
+def _lines(text: str, chance: random.Random) -> str:
+    """A new line after some of the sentences."""
+    end, rate = chance.choice(("\n", "\n\n", "\n\n")), chance.choice((0.3, 0.6, 1.0))
+    return re.sub(r"(?<=[.!?]) (?=\S)", lambda _: end if chance.random() < rate else " ", text)
+
+
+def _marked_up(text: str, chance: random.Random) -> str:
+    """Mark-up that an importer left: paragraphs, breaks and named characters."""
+    paragraphs = text.split("\n\n")
+    forms = (
+        "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs),
+        "\n".join(f"<p>{paragraph}</p>" for paragraph in paragraphs),
+        text.replace("\n", "<br />\n"),
+        text.replace("\n", "<br>"),
+        text.replace("&", "&amp;").replace("'", "&#39;").replace('"', "&quot;"),
+    )
+    return chance.choice(forms)
 
 
 def _slips(text: str, chance: random.Random) -> str:
