@@ -141,13 +141,31 @@ def set_password(services: Services, name: str, password: str) -> None:
     """
     hashed = _hashed(password)
     with services.db.write() as session:
-        moderator = session.scalar(select(Moderator).where(Moderator.name == _name(name)))
-        if moderator is None:
-            raise NotFound(f"There is no moderator {name!r}.")
+        moderator = _moderator(session, name)
         moderator.password_hash = hashed
-        session.execute(
-            delete(ModeratorSession).where(ModeratorSession.moderator_id == moderator.id)
-        )
+        _end_sessions(session, moderator.id)
+
+
+def remove_moderator(services: Services, name: str) -> None:
+    """Let a moderator in no more and end every session; what was decided keeps the name.
+
+    :raises NotFound: there is no such moderator.
+    """
+    with services.db.write() as session:
+        moderator = _moderator(session, name)
+        _end_sessions(session, moderator.id)
+        session.delete(moderator)
+
+
+def _moderator(session: Session, name: str) -> Moderator:
+    moderator = session.scalar(select(Moderator).where(Moderator.name == _name(name)))
+    if moderator is None:
+        raise NotFound(f"There is no moderator {name!r}.")
+    return moderator
+
+
+def _end_sessions(session: Session, moderator_id: int) -> None:
+    session.execute(delete(ModeratorSession).where(ModeratorSession.moderator_id == moderator_id))
 
 
 def _name(text: str) -> str:
@@ -238,9 +256,7 @@ def sign_out(services: Services, token: str) -> None:
 def sign_out_everywhere(services: Services, moderator_id: int) -> None:
     """End every session of a moderator."""
     with services.db.write() as session:
-        session.execute(
-            delete(ModeratorSession).where(ModeratorSession.moderator_id == moderator_id)
-        )
+        _end_sessions(session, moderator_id)
 
 
 def _token_digest(token: str) -> str:

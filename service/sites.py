@@ -200,13 +200,29 @@ def create(session: Session, slug: str, name: str, origins: list[str] | None = N
         raise Invalid("A site's name has 1 to 200 characters.")
     if session.scalar(select(Site).where(Site.slug == slug)):
         raise Invalid(f"There is a site {slug!r} already.")
-    for origin in origins or ():
-        if keys.origin(origin) is None:
-            raise Invalid(f"{origin!r} is no origin such as https://blog.example.")
+    _refuse_no_origins(origins)
     site = Site(slug=slug, name=name, origins=origins)
     session.add(site)
     session.flush()
     return site
+
+
+def set_origins(session: Session, slug: str, origins: list[str] | None) -> None:
+    """Say anew whose pages may use a site; None: those of any localhost.
+
+    :raises NotFound: no site has the slug.
+    :raises Invalid: an origin is none.
+    """
+    _refuse_no_origins(origins)
+    site = find(session, slug)
+    site.origins = origins
+    site.rules_revision += 1
+
+
+def _refuse_no_origins(origins: list[str] | None) -> None:
+    for origin in origins or ():
+        if keys.origin(origin) is None:
+            raise Invalid(f"{origin!r} is no origin such as https://blog.example.")
 
 
 def set_rule(session: Session, slug: str, name: str, value: Any) -> SiteRules:

@@ -19,6 +19,7 @@ from service import auth, sites
 from service.config import Settings
 from service.context import services
 from service.db import Database
+from service.errors import Unauthorized
 from service.models import ApiKey, Comment, Promotion
 from tests.api.blog import ADDRESS, Blog
 from tests.model_fixture import renamed
@@ -101,6 +102,17 @@ def test_a_new_password_ends_every_session(flask: Command, app: Flask) -> None:
     assert auth.signed_in(services(app), token) is None
 
 
+def test_a_moderator_who_is_removed_is_out_at_once(flask: Command, app: Flask) -> None:
+    done(flask("moderators", "create", "marisol"))
+    with app.test_request_context():
+        token = auth.sign_in(services(app), "marisol", PASSWORD)
+        done(flask("moderators", "remove", "Marisol"))
+        assert auth.signed_in(services(app), token) is None
+        with pytest.raises(Unauthorized):
+            auth.sign_in(services(app), "marisol", PASSWORD)
+    assert done(flask("moderators", "list")) == ""
+
+
 def test_a_password_is_asked_for_twice(app: Flask) -> None:
     runner = app.test_cli_runner()
     typed = f"{PASSWORD}\n{PASSWORD}\n"
@@ -177,6 +189,25 @@ def test_a_site_of_its_own(flask: Command, elsewhere: Blog) -> None:
     elsewhere.approved()
 
 
+def test_other_origins_hold_at_once(flask: Command, elsewhere: Blog) -> None:
+    def status(origin: str) -> int:
+        return elsewhere.send(headers={"Origin": origin}).status
+
+    assert status("https://blog.example") == 403
+    assert (
+        done(flask("sites", "origins", "default", "https://Blog.example")) == "It holds at once.\n"
+    )
+    assert (status("https://blog.example"), status("http://localhost")) == (201, 403)
+    done(flask("sites", "origins", "default", "localhost"))
+    assert (status("https://blog.example"), status("http://localhost")) == (403, 201)
+
+
+def test_origins_of_the_environment_are_told(make_app: Callable[..., Flask]) -> None:
+    runner = make_app(origins=("https://blog.example",)).test_cli_runner()
+    result = runner.invoke(args=["sites", "origins", "default", "https://other.example"])
+    assert done(result) == "PARLEY_ORIGINS decides as long as it is set.\n"
+
+
 # -- models --------------------------------------------------------------------
 
 
@@ -210,10 +241,13 @@ FAILURES = {
     "keys create k --site none": "There is no site 'none'.",
     "keys revoke nobody": "No key in use is named 'nobody'",
     "moderators password nobody": "There is no moderator 'nobody'.",
+    "moderators remove nobody": "There is no moderator 'nobody'.",
     "moderators create two\twords": "A moderator's name has 1 to 64",
     "sites create default Again": "There is a site 'default' already.",
     "sites create Two_Words Blog": "A slug has 1 to 64 small letters",
     "sites create b Blog --origin blog.example": "'blog.example' is no origin",
+    "sites origins none localhost": "There is no site 'none'.",
+    "sites origins default blog.example": "'blog.example' is no origin",
     "sites show none": "There is no site 'none'.",
     "sites set none 1": "There is no setting 'none'; `sites show` names them.",
     "sites set max_links many": "max_links: Input should be a valid integer",

@@ -58,6 +58,14 @@ def moderators_password(name: str) -> None:
     click.echo("The password is changed and every session is ended.")
 
 
+@moderators.command("remove")
+@click.argument("name")
+def moderators_remove(name: str) -> None:
+    """End all sessions of a moderator, and let nobody in under that name."""
+    auth.remove_moderator(services(), name)
+    click.echo(f"{name} may not sign in any more.")
+
+
 @moderators.command("list")
 def moderators_list() -> None:
     """Who may sign in."""

@@ -32,6 +32,18 @@ def sites_create(slug: str, name: str, origins: tuple[str, ...]) -> None:
     click.echo(f"Site {slug} is there.")
 
 
+@sites_group.command("origins")
+@click.argument("slug")
+@click.argument("origins", nargs=-1, required=True)
+def sites_origins(slug: str, origins: tuple[str, ...]) -> None:
+    """Replace the origins whose pages may use a site; 'localhost' allows any localhost."""
+    wanted = None if origins == ("localhost",) else list(origins)
+    with services().db.write() as session:
+        sites.set_origins(session, slug, wanted)
+    pinned = slug == DEFAULT_SITE and services().settings.origins is not None
+    click.echo("PARLEY_ORIGINS decides as long as it is set." if pinned else "It holds at once.")
+
+
 @sites_group.command("list")
 def sites_list() -> None:
     """All sites with their origins."""
