@@ -23,13 +23,9 @@ def toxicity() -> list[Example]:
     return generate(MANY, 2, "toxicity")
 
 
-def named(examples: list[Example], word: str) -> Counter[bool]:
-    """How often attacks and other comments of the pairs hold a word."""
-    return Counter(
-        example.labels["toxicity"] == 1
-        for example in examples
-        if example.kind.startswith("group_") and word in example.body
-    )
+def named(examples: list[Example], words: str) -> int:
+    """How many of the comments hold these words."""
+    return sum(words.lower() in example.body.lower() for example in examples)
 
 
 @pytest.mark.parametrize("subject", sorted(SUBJECTS))
@@ -74,11 +70,13 @@ def test_spam_leaves_toxicity_unknown_and_ordinary_comments_have_no_label() -> N
 
 def test_a_group_is_attacked_as_often_as_it_is_met_kindly(toxicity: list[Example]) -> None:
     pairs = [example for example in toxicity if example.kind.startswith("group_")]
-    hostile = [example for example in pairs if example.labels["toxicity"]]
-    assert len(hostile) == pytest.approx(len(pairs) / 2, abs=1)
-    for word in ("Muslim", "Jew", "gay", "women", "Polish|Pole", "refugee", "blind", "vegan"):
-        counts = sum((named(toxicity, part) for part in word.split("|")), Counter())
-        assert min(counts[True], counts[False]) > 0.4 * counts.total() > 0
+    kindly, hostile = pairs[::2], pairs[1::2]
+    assert not any(example.labels["toxicity"] for example in kindly)
+    assert all(example.labels["toxicity"] for example in hostile)
+    for group in groups.groups():
+        met, attacked = named(kindly, group.plural), named(hostile, group.plural)
+        assert min(met, attacked) > 2, group
+        assert met < 3 * attacked < 9 * met, group
 
 
 def test_every_group_comes_equally_often() -> None:

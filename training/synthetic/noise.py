@@ -101,6 +101,37 @@ def _spaces(text: str, chance: random.Random) -> str:
     )
 
 
+def _disguised(text: str, chance: random.Random) -> str:
+    """Some words with digits for letters, with gaps in them, or run together with the next."""
+    rate, way = chance.choice((0.1, 0.3)), chance.choice(_DISGUISES)
+    return _WORD.sub(lambda found: way(found[0]) if chance.random() < rate else found[0], text)
+
+
+def _digits(word: str) -> str:
+    return word.translate(str.maketrans("aeiost", "4310$7"))
+
+
+def _gaps(word: str) -> str:
+    return " ".join(word)
+
+
+def _dots(word: str) -> str:
+    return ".".join(word)
+
+
+def _star(word: str) -> str:
+    return word[0] + "*" + word[2:]
+
+
+def _stretched(word: str) -> str:
+    return word[:-1] + word[-1] * 4
+
+
+def _run_together(text: str, chance: random.Random) -> str:
+    rate = chance.choice((0.2, 0.5))
+    return re.sub(r"(?<=[a-z]) (?=[a-z])", lambda _: "" if chance.random() < rate else " ", text)
+
+
 def _one_word_loud(text: str, chance: random.Random) -> str:
     words = list(_WORD.finditer(text))
     if not words:
@@ -109,7 +140,9 @@ def _one_word_loud(text: str, chance: random.Random) -> str:
     return text[: found.start()] + found[0].upper() + text[found.end() :]
 
 
+_DISGUISES = (_digits, _digits, _gaps, _dots, _star, _stretched)
 _HABITS = (
     _slips, _slips, _slips, _no_capitals, _no_capitals, _no_apostrophes, _curly, _no_last_stop,
     _no_last_stop, _loud, _dotted, _spaces, _one_word_loud,
+    _disguised, _run_together,
 )  # fmt: skip
