@@ -1,4 +1,9 @@
-"""The scikit-learn estimator: one logistic regression per label on hashed features, calibrated."""
+"""The scikit-learn estimator: one logistic regression per label on hashed features, calibrated.
+
+The finer toxicity labels have few examples. Each of them sees what was learned of toxicity as one
+more feature, and learns only what sets it apart (stacking, Wolpert 1992); as both are linear, one
+set of weights comes out.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,17 +11,20 @@ from typing import Any, Self, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 
 from model.artifact import Manifest
 from model.features import Document, Specification
-from model.labels import LABELS
+from model.labels import LABELS, TOXICITY_LABELS
 from model.matrix import matrix
 from model.scorer import Scorer, Span, sigmoid
 
+LEADING = LABELS.index("toxicity")
+# The leading label's log-odds are a feature on this scale: it costs little to rely on them.
+LEAD = 0.3
 # A label with fewer examples on one side is not fitted; its probability is its prior.
 FEWEST_EXAMPLES = 5
 
@@ -48,8 +56,8 @@ class CommentClassifier(BaseEstimator):  # type: ignore[misc]
         intercept_: (7,), added to the weighted features to give the raw log-odds.
         slope_, offset_: (7,), Platt's calibration: p = sigmoid(slope * log-odds + offset).
         prior_: (7,), the share of each label that the calibration weights imply.
-        cross_fitted_: (documents, 7), log-odds of each document from a fit without its group;
-            NaN where it took no part in calibration.
+        cross_fitted_: (documents, 7), log-odds of each document from a fit without its group,
+            whether its label is known or not; NaN for labels that were not fitted.
     """
 
     def __init__(
@@ -102,19 +110,16 @@ class CommentClassifier(BaseEstimator):  # type: ignore[misc]
         fitting, calibrating = _spread(weights, y.shape), _spread(calibration_weights, y.shape)
         group = np.arange(len(y)) if groups is None else np.asarray(groups)
         self._allocate(x.shape[1], len(y))
-        for number, label in enumerate(LABELS):
-            known = np.flatnonzero(
-                np.isfinite(y[:, number]) & (fitting[:, number] + calibrating[:, number] > 0)
+        # All labels share the folds, so that no fold's judge has seen it by way of another label.
+        fold = folds_of(group, np.nanmax(np.nan_to_num(y), axis=1), self.folds)
+        for number in (LEADING, *(n for n in range(len(LABELS)) if n != LEADING)):
+            known = np.isfinite(y[:, number]) & (fitting[:, number] + calibrating[:, number] > 0)
+            progress(
+                f"{LABELS[number]}: {int(known.sum()):,} known,"
+                f" {int(y[known, number].sum()):,} of them positive"
             )
-            sample = _Sample(
-                x[known],
-                y[known, number],
-                fitting[known, number],
-                calibrating[known, number],
-                group[known],
-            )
-            progress(f"{label}: {len(known):,} known, {int(sample.y.sum()):,} of them positive")
-            self._fit_label(number, known, sample)
+            sample = _Sample(x, y[:, number], fitting[:, number], calibrating[:, number], known)
+            self._fit_label(number, sample, fold)
         return self
 
     def decision_function(self, documents: Documents) -> Floats:
@@ -159,43 +164,62 @@ class CommentClassifier(BaseEstimator):  # type: ignore[misc]
     def _allocate(self, features: int, documents: int) -> None:
         labels = len(LABELS)
         self.weights_ = np.zeros((features, labels), dtype=np.float16)
+        self._leading = np.zeros(features)
         self.intercept_ = np.zeros(labels)
         self.slope_ = np.ones(labels)
         self.offset_ = np.zeros(labels)
         self.prior_ = np.full(labels, np.nan)
         self.cross_fitted_ = np.full((documents, labels), np.nan)
 
-    def _fit_label(self, number: int, rows: NDArray[np.int64], sample: "_Sample") -> None:
+    def _fit_label(self, number: int, sample: "_Sample", fold: NDArray[np.int64]) -> None:
         self.prior_[number] = sample.prior()
         if sample.fewest() < max(FEWEST_EXAMPLES, self.folds):
             self.intercept_[number] = _log_odds(self.prior_[number])
             return
-        weights, self.intercept_[number] = self._solve(number, sample)
+        lead = self._lead(number)
+        weights, self.intercept_[number], reliance = self._solve(number, sample, sample.known, lead)
+        if lead is not None:
+            weights = weights + reliance * self._leading
+            self.intercept_[number] += reliance * self.intercept_[LEADING]
+        if number == LEADING:
+            self._leading = weights
         self.weights_[:, number] = weights.astype(np.float16)
-        held_out = self._cross_fit(number, sample)
-        self.cross_fitted_[rows, number] = held_out
-        part = np.isfinite(held_out)
+        held_out = self._cross_fit(number, sample, fold, lead)
+        self.cross_fitted_[:, number] = held_out
+        part = sample.known & (sample.calibrating > 0)
         self.slope_[number], self.offset_[number] = platt(
             held_out[part], sample.y[part], sample.calibrating[part]
         )
 
-    def _cross_fit(self, label: int, sample: "_Sample") -> Floats:
+    def _lead(self, number: int) -> Floats | None:
+        """The leading label's cross-fitted log-odds, for the labels that follow it."""
+        follows = LABELS[number] in TOXICITY_LABELS and number != LEADING
+        lead = self.cross_fitted_[:, LEADING]
+        return lead if follows and np.isfinite(lead).all() else None
+
+    def _cross_fit(
+        self, label: int, sample: "_Sample", fold: NDArray[np.int64], lead: Floats | None
+    ) -> Floats:
         held_out = np.full(len(sample.y), np.nan)
-        fold = folds_of(sample.group, sample.y, self.folds)
         for number in range(self.folds):
-            judged = np.flatnonzero((fold == number) & (sample.calibrating > 0))
-            if len(judged):
-                near = sample.part(np.flatnonzero(fold != number))
-                weights, intercept = self._solve(label, near)
-                held_out[judged] = sample.x[judged] @ weights + intercept
+            judged = np.flatnonzero(fold == number)
+            fitted = sample.known & (fold != number)
+            weights, intercept, reliance = self._solve(label, sample, fitted, lead)
+            held_out[judged] = sample.x[judged] @ weights + intercept
+            if lead is not None:
+                held_out[judged] += reliance * lead[judged]
         return held_out
 
-    def _solve(self, label: int, sample: "_Sample") -> tuple[Floats, float]:
-        rows = np.flatnonzero(sample.fitting > 0)
+    def _solve(
+        self, label: int, sample: "_Sample", chosen: NDArray[np.bool_], lead: Floats | None
+    ) -> tuple[Floats, float, float]:
+        rows = np.flatnonzero(chosen & (sample.fitting > 0))
         return solve(
             sample.x[rows],
             sample.y[rows],
             sample.fitting[rows],
+            lead=None if lead is None else lead[rows],
+            unscaled=self.specification.structure_start,
             strength=for_label(self.strength, LABELS[label]),
             scaling=for_label(self.scaling, LABELS[label]),
             rarest=self.rarest,
@@ -205,26 +229,21 @@ class CommentClassifier(BaseEstimator):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """The documents whose value of one label is known: x (n, features), the others (n,)."""
+    """One label of all documents: x (n, features), the others (n,); `known` marks its rows."""
 
     x: csr_matrix
     y: Floats
     fitting: Floats
     calibrating: Floats
-    group: NDArray[Any]
-
-    def part(self, rows: NDArray[np.int64]) -> "_Sample":
-        return _Sample(
-            self.x[rows], self.y[rows], self.fitting[rows], self.calibrating[rows], self.group[rows]
-        )
+    known: NDArray[np.bool_]
 
     def fewest(self) -> int:
-        fitted = self.y[self.fitting > 0]
+        fitted = self.y[self.known & (self.fitting > 0)]
         return int(min((fitted > 0).sum(), (fitted == 0).sum()))
 
     def prior(self) -> float:
-        total = self.calibrating.sum()
-        return float(self.calibrating @ self.y / total) if total else 0.0
+        weight = np.where(self.known, self.calibrating, 0.0)
+        return float(weight @ np.nan_to_num(self.y) / weight.sum()) if weight.any() else 0.0
 
 
 def solve(
@@ -232,25 +251,32 @@ def solve(
     y: Floats,
     weights: Floats,
     *,
+    lead: Floats | None = None,
+    unscaled: int,
     strength: float,
     scaling: str,
     rarest: int,
     seed: int,
-) -> tuple[Floats, float]:
-    """Weights (features,) and intercept of one label, known for every row of `x`.
+) -> tuple[Floats, float, float]:
+    """Weights (features,), intercept and reliance on `lead` of one label, known for all of `x`.
 
-    The scale of each feature is folded into its weight.
+    The scale of each feature is folded into its weight; those from `unscaled` on have none.
     """
     scale = SCALES[scaling](x, y)
+    scale[unscaled:] = 1.0
     scale[np.bincount(x.indices, minlength=x.shape[1]) < rarest] = 0.0
     x = x.copy()
-    x.data = x.data * scale[x.indices]
+    x.data = x.data * scale[x.indices].astype(x.dtype)
     x.eliminate_zeros()
+    if lead is not None:
+        x = hstack([x, csr_matrix((LEAD * lead)[:, None])], format="csr")
     regression = LogisticRegression(
         solver="liblinear", dual=True, C=strength, tol=0.1, max_iter=300, random_state=seed
     )
     regression.fit(x, y, sample_weight=weights)
-    return regression.coef_[0] * scale, float(regression.intercept_[0])
+    found = regression.coef_[0]
+    reliance = LEAD * float(found[-1]) if lead is not None else 0.0
+    return found[: len(scale)] * scale, float(regression.intercept_[0]), reliance
 
 
 def for_label(setting: Setting | Mapping[str, Setting], label: str) -> Setting:

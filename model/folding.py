@@ -1,29 +1,29 @@
 """Text folded for comparison, with the way back to where each letter stood.
 
-Case, width, accents, invisible characters and long runs of one letter carry little meaning and
-are cheap disguises, so they are folded away. Every folded code point remembers the offset of
-the original code point it came from, so that a finding can be shown in the reader's own text.
+Case, width, accents and invisible characters carry little meaning and are cheap disguises, so
+they are folded away. A finding in the folded text can be shown in the reader's own text.
 """
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
-
-SPACE = 32
-LONGEST_RUN = 3
+from itertools import accumulate
 
 # Importers and templates add this markup to some sites' comments; it says where a comment was
 # stored, not what it says. Addresses are personal, and replaced in most published data.
-_NOISE = re.compile(
-    r"""</?(?:p|br|div|span)\b[^<>]{0,200}>
-    | \b(?:rel|target|class|style)\s{0,3}=\s{0,3}(?:"[^"<>]{0,200}"|'[^'<>]{0,200}'|[\w-]{1,40})
-    | (?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}
-    | (?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])
-    """,
-    re.VERBOSE | re.IGNORECASE,
+_NOISE = (
+    ("<", re.compile(r"</?(?:p|br|div|span)\b[^<>]{0,200}>", re.IGNORECASE)),
+    (
+        "=",
+        re.compile(
+            r"""\b(?:rel|target|class|style)\s{0,3}=\s{0,3}
+            (?:"[^"<>]{0,200}"|'[^'<>]{0,200}'|[\w-]{1,40})""",
+            re.VERBOSE | re.IGNORECASE,
+        ),
+    ),
+    ("@", re.compile(r"(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")),
+    (".", re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])")),
 )
 _ASCII_CONTROLS = dict.fromkeys((*range(32), 127), " ")
 _DROPPED = {"Mn", "Me", "Cf"}
@@ -32,64 +32,56 @@ _BLANK = {"Cc", "Cs", "Zs", "Zl", "Zp"}
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """`codes` (uint32) are the code points of `text`; `origin` (int64) their original offsets.
-
-    The text starts and ends with a space and holds no two spaces in a row.
-    """
+    """Folded text; `ends` counts its code points up to each original one, None if one for one."""
 
     text: str
-    codes: NDArray[np.uint32]
-    origin: NDArray[np.int64]
+    ends: tuple[int, ...] | None
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """The original code points [start, end) that the folded ones [start, end) came from."""
+        if self.ends is None:
+            return start, end
+        return bisect_right(self.ends, start), bisect_left(self.ends, end) + 1
 
 
 def without_noise(text: str) -> str:
     """The text with markup and addresses blanked out; every other offset stays the same."""
-    return _NOISE.sub(lambda match: " " * len(match[0]), text)
+    for sign, noise in _NOISE:
+        if sign in text:
+            text = noise.sub(lambda match: " " * len(match[0]), text)
+    return text
+
+
+def folded(text: str) -> str:
+    """Fold any string at all, lone surrogates and NUL included.
+
+    >>> folded("Ｈéllo  WORLD")
+    'hello  world'
+    """
+    text = without_noise(text)
+    if text.isascii():
+        return text.lower().translate(_ASCII_CONTROLS)
+    return text.translate(_FOLDED)
 
 
 def fold(text: str) -> Folded:
-    """Fold any string at all, lone surrogates and NUL included.
-
-    >>> fold("Ｈéllo  WORLD").text
-    ' hello world '
-    """
-    folded, origin = _fold_characters(without_noise(text))
-    codes = np.frombuffer(f" {folded} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    origin = np.concatenate(([0], origin, [max(len(text) - 1, 0)]))
-    kept = _kept(codes)
-    codes = codes[kept]
-    return Folded(codes.tobytes().decode("utf-32-le", "surrogatepass"), codes, origin[kept])
-
-
-def _fold_characters(text: str) -> tuple[str, NDArray[np.int64]]:
+    """The same, with the way back."""
     if text.isascii():
-        return text.lower().translate(_ASCII_CONTROLS), np.arange(len(text))
-    pieces = [_FOLDED[character] for character in text]
-    lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
-    return "".join(pieces), np.repeat(np.arange(len(text)), lengths)
+        return Folded(folded(text), None)
+    pieces = [_FOLDED[ord(character)] for character in without_noise(text)]
+    return Folded("".join(pieces), tuple(accumulate(map(len, pieces))))
 
 
-def _kept(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Mark what stays: one space of each gap, and at most `LONGEST_RUN` equal letters in a row."""
-    kept = np.ones(len(codes), dtype=np.bool_)
-    kept[1:] = (codes[1:] != SPACE) | (codes[:-1] != SPACE)
-    repeated = codes[LONGEST_RUN:] == codes[:-LONGEST_RUN]
-    for shift in range(1, LONGEST_RUN):
-        repeated &= codes[LONGEST_RUN:] == codes[LONGEST_RUN - shift : -shift]
-    kept[LONGEST_RUN:] &= ~repeated
-    return kept
-
-
-class _Table(dict[str, str]):
-    """Folds one character, and remembers it while the table is small."""
+class _Table(dict[int, str]):
+    """Folds one code point, and remembers it while the table is small."""
 
     LIMIT = 1 << 15
 
-    def __missing__(self, character: str) -> str:
-        folded = _fold_character(character)
+    def __missing__(self, code: int) -> str:
+        character = _fold_character(chr(code))
         if len(self) < self.LIMIT:
-            self[character] = folded
-        return folded
+            self[code] = character
+        return character
 
 
 def _fold_character(character: str) -> str:
@@ -100,7 +92,7 @@ def _fold_character(character: str) -> str:
         return " "
     decomposed = unicodedata.normalize("NFKD", character).casefold()
     bare = "".join(c for c in decomposed if unicodedata.category(c) not in _DROPPED)
-    return " ".join(unicodedata.normalize("NFC", bare).split(" "))
+    return unicodedata.normalize("NFC", bare)
 
 
 _FOLDED = _Table()

@@ -4,22 +4,32 @@ The model is linear, so a score is one sum over the comment's features, and ever
 text has an exact share in it: that share is what `explain` shows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import sqrt
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model import artifact
+from model import artifact, memory, structure
 from model.artifact import Manifest
-from model.features import Document, Occurrences, Specification, extract, occurrences, weigh
-from model.folding import SPACE, Folded, fold
+from model.features import LETTERS, PAIRS, WORDS, Document, Specification, author_features, unit
+from model.folding import fold, folded
 from model.labels import LABELS
+from model.memory import Memory
+from model.tokens import located, tokens
+from model.vocabulary import pairs
 
 # A span that moves the log-odds by less than this explains nothing.
 SMALLEST_WEIGHT = 0.05
+# Different tokens whose share in a score is remembered: about nine megabytes.
+CAPACITY = 1 << 15
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +46,33 @@ class Span:
     weight: float
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """All that a comment's calibrated log-odds are made of: the sum of everything here.
+
+    Attributes:
+        bias: (7,), what any comment starts with.
+        form: what each feature of its form adds, (7,) by its name.
+        author: (7,), what the author's details add.
+        spans: start and end of each token, in code points of the body.
+        tokens: (tokens, 7), what each of them adds.
+    """
+
+    bias: Floats
+    form: Mapping[str, Floats]
+    author: Floats
+    spans: Sequence[tuple[int, int]]
+    tokens: Floats
+
+    def log_odds(self) -> Floats:
+        """The sum, (7,)."""
+        return np.asarray(
+            self.bias + sum(self.form.values()) + self.author + self.tokens.sum(axis=0)
+        )
+
+
 class Scorer:
-    """A loaded model, ready to score. It holds no lock and may be used from many threads."""
+    """A loaded model, ready to score. It may be used from many threads."""
 
     def __init__(self, state: Mapping[str, Any], manifest: Manifest) -> None:
         self.manifest = manifest
@@ -46,9 +81,11 @@ class Scorer:
         self.certain_spam = manifest.certain_spam
         self.specification = Specification.from_dict(manifest.specification)
         self._weights: NDArray[np.floating[Any]] = state["weights"]
+        self._form = np.array(self._weights[self.specification.structure_start :], np.float64)
         self._intercept = np.asarray(state["intercept"], dtype=np.float64)
         self._slope = np.asarray(state["slope"], dtype=np.float64)
         self._offset = np.asarray(state["offset"], dtype=np.float64)
+        self._memory = Memory(CAPACITY, self.specification, self._weights)
 
     @classmethod
     def load(cls, directory: Path) -> Self:
@@ -57,13 +94,35 @@ class Scorer:
 
     def score(self, document: Document) -> dict[str, float]:
         """The calibrated probability of each label, from 0 to 1, for any text at all."""
-        probabilities = sigmoid(self._slope * self.decision(document) + self._offset)
-        return dict(zip(LABELS, probabilities.tolist(), strict=True))
+        return self._probabilities(self.decision(document))
 
-    def decision(self, document: Document) -> NDArray[np.float64]:
+    def decision(self, document: Document) -> Floats:
         """The raw log-odds, one per label, before calibration. Shape (7,)."""
-        indices, values = extract(document, self.specification)
-        return values @ self._rows(indices) + self._intercept
+        known, rows = self._remembered(tokens(folded(document.body)))
+        own = known.values[list(set(rows))].sum(axis=0)
+        total = self._intercept + self._of_author(document)
+        if rows:
+            total += own[memory.LETTERS] * _scale(LETTERS, own[_LETTER_COUNT])
+            total += own[memory.WORDS] * _scale(WORDS, own[_WORD_COUNT])
+        if len(rows) > 1:
+            left, right = zip(*set(pairwise(rows)), strict=True)
+            total += self._of_pairs(known, left, right).sum(axis=0)
+        form = _form(document, own)
+        return np.asarray(total + self._form[form].sum(axis=0))
+
+    def judge(self, document: Document, *, limit: int = 8) -> tuple[dict[str, float], list[Span]]:
+        """What `score` and `explain` say, for little more than the price of one."""
+        account = self.account(document)
+        scores = dict(zip(LABELS, sigmoid(account.log_odds()).tolist(), strict=True))
+        labels = self._in_question(scores)
+        best = account.tokens[:, labels].argmax(axis=1)
+        weight = account.tokens[np.arange(len(best)), np.array(labels)[best]]
+        spans = [
+            Span(*account.spans[number], LABELS[labels[best[number]]], float(weight[number]))
+            for number in np.flatnonzero(weight >= SMALLEST_WEIGHT).tolist()
+        ]
+        strongest = sorted(_joined(spans, document.body), key=lambda span: -span.weight)
+        return scores, strongest[:limit]
 
     def explain(self, document: Document, *, limit: int = 8) -> list[Span]:
         """The words of the body that speak most for the labels in question, strongest first.
@@ -71,68 +130,115 @@ class Scorer:
         In question are the labels that reach their thresholds or, if none does, the one that
         comes nearest.
         """
-        labels = self._in_question(self.score(document))
-        folded = fold(document.body)
-        words, starts, ends = self.word_weights(folded)
-        spans = []
-        for start, end, weights in zip(starts, ends, words[:, labels], strict=True):
-            best = int(weights.argmax())
-            if weights[best] >= SMALLEST_WEIGHT:
-                first, last = int(folded.origin[start]), int(folded.origin[end - 1]) + 1
-                spans.append(Span(first, last, LABELS[labels[best]], float(weights[best])))
-        strongest = sorted(_joined(spans, document.body), key=lambda span: -span.weight)
-        return strongest[:limit]
+        return self.judge(document, limit=limit)[1]
 
-    def _rows(self, indices: NDArray[np.int64]) -> NDArray[np.float64]:
-        return np.asarray(self._weights[indices], dtype=np.float64)
+    def account(self, document: Document) -> Account:
+        """What the calibrated log-odds of each label are made of, exactly.
+
+        A token counts once: its share is spread evenly over the places where it stands. That of
+        two neighbours belongs to each by half.
+        """
+        text = fold(document.body)
+        found = located(text.text)
+        known, rows = self._remembered([token for _, _, token in found])
+        own, place, times = np.unique(
+            np.array(rows, dtype=np.int64), return_inverse=True, return_counts=True
+        )
+        values = known.values[own]
+        whole = values.sum(axis=0)
+        shares = values[:, memory.LETTERS] * _scale(LETTERS, whole[_LETTER_COUNT])
+        shares += values[:, memory.WORDS] * _scale(WORDS, whole[_WORD_COUNT])
+        each = (shares / times[:, None])[place]
+        if len(rows) > 1:
+            self._share_pairs(known, rows, each)
+        form = _form(document, whole)
+        spans, each = _apart([text.origin(start, end) for start, end, _ in found], each)
+        return Account(
+            bias=self._slope * self._intercept + self._offset,
+            form={structure.NAMES[number]: self._slope * self._form[number] for number in form},
+            author=self._slope * self._of_author(document),
+            spans=spans,
+            tokens=each * self._slope,
+        )
+
+    def _share_pairs(self, known: Memory, rows: Sequence[int], each: Floats) -> None:
+        """Add to each token half of what the pairs that it stands in add."""
+        sequence = np.array(rows, dtype=np.int64)
+        code = sequence[:-1] * len(known.values) + sequence[1:]
+        own, place, times = np.unique(code, return_inverse=True, return_counts=True)
+        added = self._of_pairs(known, own // len(known.values), own % len(known.values))
+        half = (added / (2 * times[:, None]))[place]
+        each[:-1] += half
+        each[1:] += half
+
+    def _of_pairs(
+        self, known: Memory, left: Sequence[int] | Numbers, right: Sequence[int] | Numbers
+    ) -> Floats:
+        """What each pair of neighbours adds, (pairs, 7)."""
+        hashes = pairs(known.identity[np.asarray(left)], known.identity[np.asarray(right)])
+        weights = self._weights[self.specification.buckets(hashes)].astype(np.float64)
+        return np.asarray(weights * _scale(PAIRS, len(weights)))
+
+    def _of_author(self, document: Document) -> Floats:
+        if not (document.author_name or document.author_url or document.author_email_domain):
+            return np.zeros(len(LABELS))
+        numbers = author_features(document, self.specification)
+        return np.asarray(
+            self._weights[numbers].astype(np.float64).sum(axis=0) * unit(len(numbers))
+        )
+
+    def _remembered(self, sequence: Sequence[str]) -> tuple[Memory, list[int]]:
+        """The rows of these tokens and the memory they are in; a full one is left for a new one."""
+        known = self._memory
+        rows = known.rows(sequence)
+        if rows is None:
+            known = Memory(max(CAPACITY, len(set(sequence))), self.specification, self._weights)
+            rows = known.rows(sequence) or []
+            self._memory = known
+        return known, rows
+
+    def _probabilities(self, decision: Floats) -> dict[str, float]:
+        probabilities = sigmoid(self._slope * decision + self._offset)
+        return dict(zip(LABELS, probabilities.tolist(), strict=True))
 
     def _in_question(self, scores: Mapping[str, float]) -> list[int]:
         near = [scores[label] / max(self.thresholds[label], 1e-9) for label in LABELS]
         reached = [number for number, ratio in enumerate(near) if ratio >= 1.0]
-        return reached or [int(np.argmax(near))]
-
-    def word_weights(
-        self, folded: Folded
-    ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
-        """What each word adds to the calibrated log-odds (words, labels), and where it stands.
-
-        An n-gram's share is spread evenly over its letters; a word's is the sum of its letters'.
-        The words' shares add up to all that the body's n-grams contribute.
-        """
-        found = occurrences(folded, self.specification)
-        _, _, shares = weigh(found)
-        contributions = self._rows(found.feature) * shares[:, None] * self._slope
-        letters = _per_letter(contributions, found, folded)
-        starts, ends = _words(folded)
-        return np.add.reduceat(letters, starts) if len(starts) else letters[:0], starts, ends
+        return reached or [near.index(max(near))]
 
 
-def sigmoid(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+_LETTER_COUNT, _WORD_COUNT, _DISGUISED, _STRETCHED = range(memory.COUNTS.start, memory.COUNTS.stop)
+
+
+def sigmoid(log_odds: Floats) -> Floats:
     """Probabilities of log-odds, without overflow at either end."""
     bounded = np.clip(log_odds, -700.0, 700.0)
     return np.asarray(1.0 / (1.0 + np.exp(-bounded)), dtype=np.float64)
 
 
-def _per_letter(
-    contributions: NDArray[np.float64], found: Occurrences, folded: Folded
-) -> NDArray[np.float64]:
-    """Spread each contribution over the letters of its n-gram, spaces left out."""
-    solid = np.concatenate(([0], np.cumsum(folded.codes != SPACE)))
-    width = np.maximum(solid[found.end] - solid[found.start], 1)
-    per_letter = contributions / width[:, None]
-    change = np.zeros((len(folded.codes) + 1, contributions.shape[1]))
-    np.add.at(change, found.start, per_letter)
-    np.subtract.at(change, found.end, per_letter)
-    summed: NDArray[np.float64] = np.cumsum(change, axis=0)[:-1]
-    summed[folded.codes == SPACE] = 0.0
-    return summed
+def _scale(length: float, count: float) -> float:
+    return length / sqrt(count) if count else 0.0
 
 
-def _words(folded: Folded) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Starts and ends of the stretches between spaces."""
-    solid = np.concatenate(([False], folded.codes != SPACE, [False]))
-    edges = np.flatnonzero(solid[1:] != solid[:-1])
-    return edges[0::2], edges[1::2]
+def _apart(spans: list[tuple[int, int]], each: Floats) -> tuple[list[tuple[int, int]], Floats]:
+    """Tokens that come from one code point, such as a fraction's digits, become one."""
+    begins = [0, *(n for n in range(1, len(spans)) if spans[n][0] >= spans[n - 1][1])]
+    if len(begins) >= len(spans):
+        return spans, each
+    ends = [*begins[1:], len(spans)]
+    joined = [(spans[first][0], spans[end - 1][1]) for first, end in zip(begins, ends, strict=True)]
+    return joined, np.add.reduceat(each, begins, axis=0)
+
+
+def _form(document: Document, own: Floats) -> list[int]:
+    """The numbers of the features of form; `own` is the sum of the tokens' rows."""
+    return structure.features(
+        document.body,
+        document.author_name,
+        document.author_url,
+        int(own[_DISGUISED]),
+        int(own[_STRETCHED]),
+    )
 
 
 def _joined(spans: list[Span], body: str) -> list[Span]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from model.features import Document
 from model.labels import LABELS
-from training import datasets
+from training import datasets, synthetic
 from training.datasets import DataError, Dataset, near_copy
 
 csv.field_size_limit(1 << 27)
@@ -102,7 +102,25 @@ def read(
         if params["weights"].get(source.file, 0.0) > 0:
             parts.append(_read_source(folder, source, params))
             say(f"read: {len(parts[-1]):,} comments of {source.file}")
+    for subject, count in params["synthetic"]["count"].items():
+        parts.append(_synthetic(subject, count, params))
+        say(f"made: {count:,} comments on {subject}")
     return concatenate([*parts, _own_examples(params["weights"]["examples"])])
+
+
+def _synthetic(subject: str, count: int, params: Mapping[str, Any]) -> Dataset:
+    """Comments made by a program, for fitting only: they say nothing of any rate."""
+    name = f"synthetic_{subject}"
+    examples = synthetic.generate(count, params["synthetic"]["seed"], subject)
+    labels = np.array(
+        [[example.labels.get(label, np.nan) for label in LABELS] for example in examples]
+    )
+    documents = [Document(one.body, one.author_name, one.author_url) for one in examples]
+    group = np.array([f"{name}/{near_copy(one.body)}" for one in examples])
+    weights = np.full(labels.shape, params["weights"][name])
+    return Dataset(
+        documents, labels, weights, np.zeros(labels.shape), np.full(len(group), name), group
+    )
 
 
 def _own_examples(weight: float) -> Dataset:

@@ -1,6 +1,6 @@
 """From which probability on a comment is held, chosen on documents that the fit did not see."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,12 +9,25 @@ from numpy.typing import NDArray
 from model.classifier import CommentClassifier
 from model.labels import LABELS
 from model.scorer import sigmoid
+from training.datasets import Dataset
 
 Floats = NDArray[np.float64]
+
+SPAM, TOXICITY = LABELS.index("spam"), LABELS.index("toxicity")
+# Comments of news sites, by name of the file.
+NEWS = "toxicity_civil_balanced"
 
 # No probability reaches this: a label that nothing is known of holds nothing.
 NEVER = 1.0
 UNSEEN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """Comments that should pass: probability (n, 7), weight (n,)."""
+
+    probability: Floats
+    weight: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,33 +39,60 @@ class Judged:
     weight: Floats
 
 
-def cross_fitted(model: CommentClassifier, labels: Floats, rates: Floats) -> dict[str, Judged]:
+def cross_fitted(model: CommentClassifier, data: Dataset) -> dict[str, Judged]:
     """Per label, what the cross-fitted models said of the documents that calibration used."""
     judged = {}
     for number, label in enumerate(LABELS):
-        decision = model.cross_fitted_[:, number]
-        rows = np.isfinite(decision)
-        probability = sigmoid(model.slope_[number] * decision[rows] + model.offset_[number])
-        judged[label] = Judged(probability, labels[rows, number], rates[rows, number])
+        probability = _probability(model, number)
+        known = np.isfinite(data.labels[:, number]) & np.isfinite(probability)
+        rows = known & (data.rates[:, number] > 0)
+        judged[label] = Judged(
+            probability[rows], data.labels[rows, number], data.rates[rows, number]
+        )
     return judged
 
 
-def threshold(judged: Judged, held: float) -> float:
-    """A probability from which at most the share `held` of the label's 0s is held.
+def passing(model: CommentClassifier, data: Dataset) -> dict[str, Passing]:
+    """Per kind of site, what the cross-fitted models said of comments nothing is wrong with."""
+    toxic, spam = data.labels[:, TOXICITY], data.labels[:, SPAM]
+    weights = {
+        "talk": np.where(toxic == 0, data.rates[:, TOXICITY], 0.0),
+        "news": np.where((toxic == 0) & (data.source == NEWS), 1.0, 0.0),
+        "blogs": np.where(spam == 0, data.rates[:, SPAM], 0.0),
+    }
+    said = np.stack([np.nan_to_num(_probability(model, n)) for n in range(len(LABELS))], axis=1)
+    return {
+        name: Passing(said[weight > 0], weight[weight > 0])
+        for name, weight in weights.items()
+        if weight.any()
+    }
 
-    Of all that catch as many 1s it is the one that holds fewest 0s, in the middle of its gap.
+
+def threshold(judged: Judged, others: Iterable[tuple[Floats, Floats]], held: float) -> float:
+    """A probability from which at most the share `held` of any of `others` is held.
+
+    `others` are probabilities and weights, (n,) each. Of all thresholds that catch as many 1s it
+    is the one that holds fewest of them, in the middle of its gap.
     """
-    others, with_label = judged.label == 0, judged.label == 1
-    if not others.any() or not with_label.any():
+    with_label = judged.label == 1
+    others = [(probability, weight) for probability, weight in others if len(probability)]
+    if not others or not with_label.any():
         return NEVER
-    order = np.argsort(-judged.probability[others], kind="stable")
-    probability, weight = judged.probability[others][order], judged.weight[others][order]
-    spent = np.cumsum(weight)
-    passing = probability[spent > held * spent[-1]]
+    must_pass = max(_highest_to_pass(probability, weight, held) for probability, weight in others)
     caught = judged.probability[with_label]
-    caught = caught[caught > passing.max(initial=0.0)]
-    lowest = float(caught.min(initial=NEVER))
-    return (lowest + float(probability[probability < lowest].max(initial=0.0))) / 2
+    lowest = float(caught[caught > must_pass].min(initial=NEVER))
+    below = max(float(p[p < lowest].max(initial=0.0)) for p, _ in others)
+    return (lowest + below) / 2
+
+
+def _highest_to_pass(probability: Floats, weight: Floats, held: float) -> float:
+    order = np.argsort(-probability, kind="stable")
+    spent = np.cumsum(weight[order])
+    return float(probability[order][spent > held * spent[-1]].max(initial=0.0))
+
+
+def _probability(model: CommentClassifier, number: int) -> Floats:
+    return sigmoid(model.slope_[number] * model.cross_fitted_[:, number] + model.offset_[number])
 
 
 def certain(judged: Judged, precision: float) -> float:
@@ -79,6 +119,24 @@ def held_share(judged: Judged, from_probability: float, label: int) -> float:
     return float(held / total) if total else 0.0
 
 
-def choose(judged: Mapping[str, Judged], held: Mapping[str, float]) -> dict[str, float]:
-    """A threshold per label, from the share of other comments that may be held for it."""
-    return {label: threshold(judged[label], held[label]) for label in LABELS}
+def choose(
+    judged: Mapping[str, Judged], ordinary: Mapping[str, Passing], held: Mapping[str, float]
+) -> dict[str, float]:
+    """A threshold per label, from the share of ordinary comments that may be held for it.
+
+    Ordinary are the comments of each kind of site and, where a label is known, those without it.
+    """
+    chosen = {}
+    for number, label in enumerate(LABELS):
+        without = judged[label].label == 0
+        others = [(judged[label].probability[without], judged[label].weight[without])]
+        others += [(site.probability[:, number], site.weight) for site in ordinary.values()]
+        chosen[label] = threshold(judged[label], others, held[label])
+    return chosen
+
+
+def held_for_any(site: Passing, chosen: Mapping[str, float]) -> float:
+    """The share of a site's ordinary comments that these thresholds hold for any label."""
+    limits = np.array([chosen[label] for label in LABELS])
+    held = (site.probability >= limits).any(axis=1)
+    return float(site.weight @ held / site.weight.sum())

@@ -66,8 +66,10 @@ def save(
     model: CommentClassifier, data: Dataset, params: Mapping[str, Any], out: Path, version: str
 ) -> Manifest:
     """Choose thresholds and write the artifact."""
-    judged = thresholds.cross_fitted(model, data.labels, data.rates)
-    chosen = thresholds.choose(judged, params["held"])
+    judged = thresholds.cross_fitted(model, data)
+    ordinary = thresholds.passing(model, data)
+    chosen = thresholds.choose(judged, ordinary, params["held"])
+    held = {name: thresholds.held_for_any(site, chosen) for name, site in ordinary.items()}
     figures = {label: _metrics(judged[label], chosen[label]) for label in LABELS}
     manifest = Manifest(
         version=version,
@@ -76,7 +78,7 @@ def save(
         thresholds=chosen,
         certain_spam=thresholds.certain(judged["spam"], params["certain"]["precision"]),
         priors=dict(zip(LABELS, model.prior_.tolist(), strict=True)),
-        metrics={"cross_fitted": figures},
+        metrics={"cross_fitted": figures, "held_for_any": held},
         lineage={"base": None, "data": data.digests(), "params": dict(params)},
         libraries={name: installed(name) for name in LIBRARIES},
     )
@@ -113,6 +115,8 @@ def _summarise(manifest: Manifest) -> None:
             f"{label:16} {figures['auc']:6.3f} {manifest.thresholds[label]:9.3f}"
             f" {figures['held_of_others']:6.1%} {figures['caught']:6.1%}"
         )
+    for name, share in manifest.metrics["held_for_any"].items():
+        print(f"ordinary comments held for any label, {name}: {share:.1%}")
     print(f"certain spam from {manifest.certain_spam:.4f}; version {manifest.version}")
 
 

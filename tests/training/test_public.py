@@ -17,7 +17,9 @@ SPAM, TOXICITY, INSULT = (LABELS.index(label) for label in ("spam", "toxicity", 
 
 @pytest.fixture(scope="module")
 def params() -> dict[str, Any]:
-    return tomllib.loads(PARAMS.read_text("utf-8"))
+    found = tomllib.loads(PARAMS.read_text("utf-8"))
+    found["synthetic"]["count"] = {"spam": 40, "toxicity": 20}
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,8 @@ def of(data: Dataset, source: str) -> Dataset:
 
 def test_every_file_is_read(data: Dataset) -> None:
     names = {source.file for source in public.SOURCES}
-    assert set(data.source) == names | {"examples"}
+    made = {"synthetic_spam", "synthetic_toxicity"}
+    assert set(data.source) == names | made | {"examples"}
     assert set(data.digests()) == {f"{name}.csv.gz" for name in names} | {"examples.jsonl"}
 
 
@@ -104,3 +107,11 @@ def test_a_file_that_is_no_archive_is_said(tmp_path: Path, params: dict[str, Any
     (tmp_path / "spam_sms.csv.gz").write_bytes(b"text,spam\n")
     with pytest.raises(DataError, match="spam_sms"):
         public.read(tmp_path, params)
+
+
+def test_made_comments_are_named_so_and_set_no_rate(data: Dataset, params: dict[str, Any]) -> None:
+    made = of(data, "synthetic_spam")
+    assert len(made) == 40
+    assert not made.rates.any()
+    assert set(made.weights[:, SPAM]) == {params["weights"]["synthetic_spam"]}
+    assert set(made.labels[:, SPAM]) == {0.0, 1.0}

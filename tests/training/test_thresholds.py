@@ -1,13 +1,28 @@
 import numpy as np
 import pytest
 
-from training.thresholds import NEVER, Judged, certain, held_share, threshold
+from model.labels import LABELS
+from training import thresholds
+from training.thresholds import (
+    NEVER,
+    Judged,
+    Passing,
+    certain,
+    choose,
+    held_for_any,
+    held_share,
+)
 
 
 def judged(others: list[float], with_label: list[float]) -> Judged:
     probability = np.array(others + with_label)
     label = np.repeat([0.0, 1.0], [len(others), len(with_label)])
     return Judged(probability, label, np.ones(len(label)))
+
+
+def threshold(found: Judged, held: float) -> float:
+    others = found.label == 0
+    return thresholds.threshold(found, [(found.probability[others], found.weight[others])], held)
 
 
 MIXED = judged([n / 100 for n in range(100)], [0.5, 0.97, 0.999])
@@ -54,3 +69,24 @@ def test_certain_is_where_the_precision_begins() -> None:
 def test_a_handful_proves_no_certainty() -> None:
     assert certain(judged([0.1], [0.99] * 100), 0.995) == NEVER
     assert certain(judged([], [0.99] * 1000), 0.995) == NEVER
+
+
+def everywhere(probability: float) -> Passing:
+    return Passing(np.full((100, len(LABELS)), probability), np.ones(100))
+
+
+def test_no_kind_of_site_loses_more_than_allowed() -> None:
+    each = dict.fromkeys(LABELS, MIXED)
+    calm, coarse = everywhere(0.1), everywhere(0.97)
+    chosen = choose(each, {"talk": calm, "news": coarse}, dict.fromkeys(LABELS, 0.02))
+    assert min(chosen.values()) > 0.97
+    assert held_for_any(coarse, chosen) == 0.0
+    assert choose(each, {"talk": calm}, dict.fromkeys(LABELS, 0.02)) == dict.fromkeys(
+        LABELS, threshold(MIXED, 0.02)
+    )
+
+
+def test_a_comment_held_for_two_labels_counts_once() -> None:
+    half = everywhere(0.0)
+    half.probability[:50] = 0.9
+    assert held_for_any(half, dict.fromkeys(LABELS, 0.5)) == 0.5
