@@ -16,11 +16,12 @@ from sklearn.base import BaseEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 
+from model.account import Span
 from model.artifact import Manifest
 from model.features import Document, Specification
 from model.labels import LABELS, TOXICITY_LABELS
 from model.matrix import matrix
-from model.scorer import Scorer, Span, sigmoid
+from model.scorer import Scorer, sigmoid
 
 LEADING = LABELS.index("toxicity")
 # The leading label's log-odds are a feature on this scale: it costs little to rely on them.

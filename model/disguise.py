@@ -12,7 +12,8 @@ _LOOK_ALIKE = str.maketrans(
         pair.split(":")
         for pair in (
             "а:a в:b е:e к:k м:m н:h о:o р:p с:c т:t у:y х:x і:i ј:j ѕ:s ԁ:d ԛ:q ԝ:w ѵ:v һ:h ӏ:l"
-            " г:r п:n ь:b α:a β:b γ:y ε:e η:n ι:i κ:k ν:v ο:o ρ:p τ:t υ:u χ:x ω:w ϲ:c ѡ:w μ:m ζ:z ү:y ϳ:j"
+            " г:r п:n ь:b α:a β:b γ:y ε:e η:n ι:i κ:k ν:v ο:o ρ:p τ:t υ:u χ:x ω:w ϲ:c ѡ:w"
+            " μ:m ζ:z ү:y ϳ:j"
             " ո:n օ:o ս:u հ:h զ:q ց:g ɑ:a ƅ:b ᴄ:c ɗ:d ɡ:g ı:i ɩ:i ʟ:l ᴍ:m ɴ:n ᴏ:o ʀ:r ꜱ:s ᴛ:t"
             " ᴜ:u ᴠ:v ᴡ:w ʏ:y ᴢ:z ƿ:p ᥙ:u ᧐:o ᴀ:a ʙ:b ᴅ:d ᴇ:e ꜰ:f ɢ:g ʜ:h ɪ:i ᴊ:j ᴋ:k ᴘ:p ø:o"
             " đ:d ł:l ƙ:k ɓ:b ⲟ:o"

@@ -4,8 +4,8 @@ The model is linear, so a score is one sum over the comment's features, and ever
 text has an exact share in it: that share is what `explain` shows.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from itertools import pairwise
 from math import sqrt
 from pathlib import Path
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import artifact, memory, structure
+from model.account import Account, Places, Span, apart, strongest
 from model.artifact import Manifest
 from model.features import LETTERS, PAIRS, WORDS, Document, Specification, author_features, unit
 from model.folding import fold, folded
@@ -23,52 +24,11 @@ from model.memory import Memory
 from model.tokens import located, tokens
 from model.vocabulary import pairs
 
-# A span that moves the log-odds by less than this explains nothing.
-SMALLEST_WEIGHT = 0.05
 # Different tokens whose share in a score is remembered: about nine megabytes.
 CAPACITY = 1 << 15
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Part of a comment's body that speaks for a label.
-
-    `start` and `end` count code points of the body; `weight` is what the part adds to the
-    calibrated log-odds of the label.
-    """
-
-    start: int
-    end: int
-    label: str
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """All that a comment's calibrated log-odds are made of: the sum of everything here.
-
-    Attributes:
-        bias: (7,), what any comment starts with.
-        form: what each feature of its form adds, (7,) by its name.
-        author: (7,), what the author's details add.
-        spans: start and end of each token, in code points of the body.
-        tokens: (tokens, 7), what each of them adds.
-    """
-
-    bias: Floats
-    form: Mapping[str, Floats]
-    author: Floats
-    spans: Sequence[tuple[int, int]]
-    tokens: Floats
-
-    def log_odds(self) -> Floats:
-        """The sum, (7,)."""
-        return np.asarray(
-            self.bias + sum(self.form.values()) + self.author + self.tokens.sum(axis=0)
-        )
 
 
 class Scorer:
@@ -105,24 +65,21 @@ class Scorer:
             total += own[memory.LETTERS] * _scale(LETTERS, own[_LETTER_COUNT])
             total += own[memory.WORDS] * _scale(WORDS, own[_WORD_COUNT])
         if len(rows) > 1:
-            left, right = zip(*set(pairwise(rows)), strict=True)
-            total += self._of_pairs(known, left, right).sum(axis=0)
+            neighbours = set(pairwise(rows))
+            added = self._of_pairs(known, *zip(*neighbours, strict=True)).sum(axis=0)
+            total += added * _scale(PAIRS, len(neighbours))
         form = _form(document, own)
         return np.asarray(total + self._form[form].sum(axis=0))
 
     def judge(self, document: Document, *, limit: int = 8) -> tuple[dict[str, float], list[Span]]:
         """What `score` and `explain` say, for little more than the price of one."""
-        account = self.account(document)
-        scores = dict(zip(LABELS, sigmoid(account.log_odds()).tolist(), strict=True))
+        spans, tokens, form = self._parts(document)
+        bias = self._intercept + self._of_author(document)
+        decision = bias + self._form[form].sum(axis=0) + tokens.sum(axis=0)
+        scores = self._probabilities(decision)
         labels = self._in_question(scores)
-        best = account.tokens[:, labels].argmax(axis=1)
-        weight = account.tokens[np.arange(len(best)), np.array(labels)[best]]
-        spans = [
-            Span(*account.spans[number], LABELS[labels[best[number]]], float(weight[number]))
-            for number in np.flatnonzero(weight >= SMALLEST_WEIGHT).tolist()
-        ]
-        strongest = sorted(_joined(spans, document.body), key=lambda span: -span.weight)
-        return scores, strongest[:limit]
+        weights = tokens[:, labels] * self._slope[labels]
+        return scores, strongest(spans, weights, labels, document.body)[:limit]
 
     def explain(self, document: Document, *, limit: int = 8) -> list[Span]:
         """The words of the body that speak most for the labels in question, strongest first.
@@ -138,46 +95,45 @@ class Scorer:
         A token counts once: its share is spread evenly over the places where it stands. That of
         two neighbours belongs to each by half.
         """
-        text = fold(document.body)
-        found = located(text.text)
-        known, rows = self._remembered([token for _, _, token in found])
-        own, place, times = np.unique(
-            np.array(rows, dtype=np.int64), return_inverse=True, return_counts=True
-        )
-        values = known.values[own]
-        whole = values.sum(axis=0)
-        shares = values[:, memory.LETTERS] * _scale(LETTERS, whole[_LETTER_COUNT])
-        shares += values[:, memory.WORDS] * _scale(WORDS, whole[_WORD_COUNT])
-        each = (shares / times[:, None])[place]
-        if len(rows) > 1:
-            self._share_pairs(known, rows, each)
-        form = _form(document, whole)
-        spans, each = _apart([text.origin(start, end) for start, end, _ in found], each)
+        spans, tokens, form = self._parts(document)
         return Account(
             bias=self._slope * self._intercept + self._offset,
             form={structure.NAMES[number]: self._slope * self._form[number] for number in form},
             author=self._slope * self._of_author(document),
             spans=spans,
-            tokens=each * self._slope,
+            tokens=tokens * self._slope,
         )
 
-    def _share_pairs(self, known: Memory, rows: Sequence[int], each: Floats) -> None:
+    def _parts(self, document: Document) -> tuple[Places, Floats, list[int]]:
+        """Where each token stands, what it adds to the raw log-odds, the features of form."""
+        text = fold(document.body)
+        found = located(text.text)
+        known, rows = self._remembered([token for _, _, token in found])
+        values = known.values[rows] / _times(rows)[0]
+        whole = values.sum(axis=0)
+        tokens = values[:, memory.LETTERS] * _scale(LETTERS, whole[_LETTER_COUNT])
+        tokens += values[:, memory.WORDS] * _scale(WORDS, whole[_WORD_COUNT])
+        if len(rows) > 1:
+            self._share_pairs(known, rows, tokens)
+        spans: Places = [text.origin(start, end) for start, end, _ in found]
+        if text.ends is not None:
+            spans, tokens = apart(spans, tokens)
+        return spans, tokens, _form(document, whole)
+
+    def _share_pairs(self, known: Memory, rows: Sequence[int], tokens: Floats) -> None:
         """Add to each token half of what the pairs that it stands in add."""
-        sequence = np.array(rows, dtype=np.int64)
-        code = sequence[:-1] * len(known.values) + sequence[1:]
-        own, place, times = np.unique(code, return_inverse=True, return_counts=True)
-        added = self._of_pairs(known, own // len(known.values), own % len(known.values))
-        half = (added / (2 * times[:, None]))[place]
-        each[:-1] += half
-        each[1:] += half
+        times, different = _times(list(pairwise(rows)))
+        scale = _scale(PAIRS, different) / 2
+        half = self._of_pairs(known, rows[:-1], rows[1:]) * (scale / times)
+        tokens[:-1] += half
+        tokens[1:] += half
 
     def _of_pairs(
         self, known: Memory, left: Sequence[int] | Numbers, right: Sequence[int] | Numbers
     ) -> Floats:
-        """What each pair of neighbours adds, (pairs, 7)."""
+        """The weights of each pair of neighbours, (pairs, 7), not scaled yet."""
         hashes = pairs(known.identity[np.asarray(left)], known.identity[np.asarray(right)])
-        weights = self._weights[self.specification.buckets(hashes)].astype(np.float64)
-        return np.asarray(weights * _scale(PAIRS, len(weights)))
+        return np.asarray(self._weights[self.specification.buckets(hashes)], dtype=np.float64)
 
     def _of_author(self, document: Document) -> Floats:
         if not (document.author_name or document.author_url or document.author_email_domain):
@@ -220,14 +176,11 @@ def _scale(length: float, count: float) -> float:
     return length / sqrt(count) if count else 0.0
 
 
-def _apart(spans: list[tuple[int, int]], each: Floats) -> tuple[list[tuple[int, int]], Floats]:
-    """Tokens that come from one code point, such as a fraction's digits, become one."""
-    begins = [0, *(n for n in range(1, len(spans)) if spans[n][0] >= spans[n - 1][1])]
-    if len(begins) >= len(spans):
-        return spans, each
-    ends = [*begins[1:], len(spans)]
-    joined = [(spans[first][0], spans[end - 1][1]) for first, end in zip(begins, ends, strict=True)]
-    return joined, np.add.reduceat(each, begins, axis=0)
+def _times(items: Sequence[Hashable]) -> tuple[Floats, int]:
+    """How often each item occurs, (items, 1), and how many different ones there are."""
+    counts = Counter(items)
+    times = np.array([counts[item] for item in items], dtype=np.float64)
+    return times[:, None], len(counts)
 
 
 def _form(document: Document, own: Floats) -> list[int]:
@@ -236,18 +189,6 @@ def _form(document: Document, own: Floats) -> list[int]:
         document.body,
         document.author_name,
         document.author_url,
-        int(own[_DISGUISED]),
-        int(own[_STRETCHED]),
+        round(own[_DISGUISED]),
+        round(own[_STRETCHED]),
     )
-
-
-def _joined(spans: list[Span], body: str) -> list[Span]:
-    """Neighbours for the same label become one span."""
-    joined: list[Span] = []
-    for span in spans:
-        last = joined[-1] if joined else None
-        if last and last.label == span.label and not body[last.end : span.start].strip():
-            span = Span(last.start, span.end, span.label, last.weight + span.weight)
-            joined.pop()
-        joined.append(span)
-    return joined

@@ -82,9 +82,10 @@ class LiveModel:
         scorer = self.current()
         if scorer is None:
             return NO_JUDGEMENT
+        scores, spans = scorer.judge(document)
         return Judgement(
-            scores=scorer.score(document),
-            explanation=[asdict(span) for span in scorer.explain(document)],
+            scores=scores,
+            explanation=[asdict(span) for span in spans],
             model_version=scorer.version,
             thresholds=scorer.thresholds,
             certain_spam=scorer.certain_spam,

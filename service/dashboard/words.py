@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from model.account import Span
 from model.labels import LABELS
-from model.scorer import Span
 from service.comments.decide import Action, Label
 from service.comments.records import APPROVED, AUTOMATIC, DELETED, HELD, REJECTED, REPORTED
 from service.dashboard import fields
