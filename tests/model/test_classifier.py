@@ -1,7 +1,10 @@
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from sklearn.base import clone
 
 from model import artifact
@@ -11,12 +14,12 @@ from model.classifier import (
     inverse_document_frequency,
     log_count_ratio,
     platt,
+    solve,
 )
 from model.features import Document
 from model.labels import LABELS
 from model.matrix import matrix
 from model.scorer import Scorer
-from training import datasets
 
 DOCUMENTS = [Document(f"{'buy pills' if n % 2 else 'nice day'} {n}") for n in range(60)]
 SPAM = np.arange(60) % 2
@@ -134,14 +137,56 @@ def test_platt_finds_the_curve_behind_the_labels() -> None:
     assert offset == pytest.approx(-1, abs=0.1)
 
 
-def test_one_by_one_and_many_at_once_agree(model_folder: Path) -> None:
-    state, manifest = artifact.load(model_folder)
-    scorer = Scorer(state, manifest)
-    model = CommentClassifier.from_state(state, scorer.specification)
-    documents = [*datasets.examples().documents, Document(""), Document("\ud800 \0")]
-    many = model.predict_proba(documents)
-    single = [list(scorer.score(document).values()) for document in documents]
-    np.testing.assert_allclose(many, single, atol=1e-6)
+WORDS = ("idiot", "clown", "fool", "liar", "moron", "wretch")
+
+
+def insults(told_apart: bool) -> tuple[CommentClassifier, Document, Document]:
+    """Much is known of toxicity, little of insults: nothing of the word "wretch"."""
+    documents = [Document(f"you {word} {n}") for word in WORDS for n in range(10)]
+    documents += [Document(f"nice {word} {n}") for word in ("day", "walk") for n in range(10)]
+    toxic = np.array([document.body.startswith("you") for document in documents], dtype=float)
+    table = np.full((len(documents), len(LABELS)), np.nan)
+    table[:, LABELS.index("toxicity")] = toxic if told_apart else np.nan
+    known = [n for n, document in enumerate(documents) if "idiot" in document.body or n >= 70]
+    table[known, LABELS.index("insult")] = toxic[known]
+    return small().fit(documents, table), Document("wretch"), Document("the day")
+
+
+def test_a_finer_label_follows_what_is_known_of_toxicity() -> None:
+    insult = LABELS.index("insult")
+    model, unseen, talk = insults(told_apart=True)
+    decision = model.decision_function([unseen, talk])[:, insult]
+    alone = insults(told_apart=False)[0].decision_function([unseen, talk])[:, insult]
+    assert decision[0] - decision[1] > (alone[0] - alone[1]) + 0.5
+
+
+def test_spam_does_not_follow_toxicity() -> None:
+    table = labels()
+    alone = small().fit(DOCUMENTS, table)
+    table[:, LABELS.index("toxicity")] = np.arange(60) % 3 == 0
+    beside = small().fit(DOCUMENTS, table)
+    np.testing.assert_array_equal(alone.weights_[:, 0], beside.weights_[:, 0])
+
+
+def solved(x: NDArray[np.float64], **changes: Any) -> tuple[NDArray[np.float64], float, float]:
+    settings: dict[str, Any] = {"unscaled": 9, "strength": 1.0, "scaling": "ratio", "rarest": 1}
+    y = np.tile([1.0, 0.0], 20)
+    return solve(csr_matrix(x), y, np.ones(40), seed=1, **settings | changes)
+
+
+def test_a_lead_is_relied_on_when_it_knows_the_label() -> None:
+    x, y = np.eye(10)[np.arange(40) % 10], np.tile([1.0, 0.0], 20)
+    lead = 4 * y - 2
+    assert solved(x)[2] == 0.0
+    assert solved(x, lead=lead)[2] > 0.1 > solved(x, lead=np.zeros(40))[2]
+    assert abs(solved(x, lead=lead)[0]).sum() < abs(solved(x)[0]).sum()
+
+
+def test_features_of_form_are_not_scaled() -> None:
+    x = np.tile([[1.0, 0.0, 1.0], [0.0, 1.0, 1.0]], (20, 1))
+    scaled, plain = solved(x, unscaled=3), solved(x, unscaled=0)
+    assert abs(scaled[0][2]) < 1e-12
+    assert abs(scaled[0][0]) > abs(plain[0][0])
 
 
 def test_a_state_becomes_the_same_model_again(model_folder: Path) -> None:
