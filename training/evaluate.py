@@ -1,7 +1,8 @@
-"""Judge a model: side by side with a reference on left-out sources, and on development sets."""
+"""Judge a model on comments that nothing was fitted on, beside a plain reference."""
 
 import argparse
 import json
+import resource
 import sys
 import time
 import tomllib
@@ -12,13 +13,15 @@ from typing import Any
 
 from model import artifact
 from model.artifact import ArtifactError
-from model.features import Specification
-from model.matrix import matrix
 from model.scorer import Scorer
-from training import development, public
+from training import public
 from training.datasets import DataError
-from training.development import Judgement
-from training.holdout import Comparison, compare, thinned
+from training.evaluation import comparison, development
+from training.evaluation.comparison import Findings
+from training.evaluation.development import Files
+from training.evaluation.extra import recent
+from training.evaluation.lines import Line, table
+from training.evaluation.trials import thinned
 from training.train import PARAMS
 
 
@@ -39,84 +42,52 @@ def main(arguments: list[str]) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    if options.data is not None:
-        params = tomllib.loads(options.params.read_text("utf-8"))
-        comparisons = _side_by_side(options.data, params, options.every)
-        print(table(_comparison_lines(comparisons)))
-        found["every"] = options.every
-        found["side_by_side"] = [asdict(comparison) for comparison in comparisons]
-    if options.dev is not None:
-        scorer = Scorer.load(options.artifact or artifact.shipped())
-        judgements = list(development.judge(scorer, options.dev))
-        print(table(_judgement_lines(judgements)))
-        found["development"] = [asdict(judgement) for judgement in judgements]
+    say = clock()
+    files: Files = {}
+    scorer = None if options.dev is None else Scorer.load(options.artifact or artifact.shipped())
+    found: dict[str, Any] = {"every": options.every, "identity": []}
+    if scorer is not None:
+        files = development.read(options.dev, scorer, options.first)
         found["version"] = scorer.version
-    return found
+        say(f"development sets judged by {scorer.version}")
+    findings = _compare(options, files, say) if options.data is not None else Findings()
+    if scorer is not None:
+        findings.lines += development.lines(files, findings.reference, scorer)
+        found["identity"] = [asdict(gap) for gap in development.gaps(files, findings.reference)]
+    show(findings.lines, options.every)
+    say(f"done with {_gigabytes():.1f} GB at most")
+    found["lines"] = [asdict(line) for line in findings.lines]
+    return found | {"curves": findings.curves}
 
 
-def _side_by_side(folder: Path, params: dict[str, Any], every: int) -> list[Comparison]:
-    say = _clock()
-    data = public.read(folder, params, say)
-    data = data.part(thinned(data, every))
-    settings = params["model"]
-    specification = Specification(
-        text_bits=settings["text_bits"], author_bits=settings["author_bits"]
-    )
-    features = matrix(data.documents, specification)
-    say(f"our features: {features.nnz:,} values")
-    ours = {name: settings[name] for name in ("strength", "scaling", "rarest", "seed")}
-    return compare(data, features, ours, say)
+def _compare(options: argparse.Namespace, files: Files, say: Callable[[str], None]) -> Findings:
+    params = tomllib.loads(options.params.read_text("utf-8"))
+    data = public.read(options.data, params, say)
+    data = data.part(thinned(data, options.every))
+    found = comparison.material(data, recent(data, options.data), params["model"], files)
+    say(f"our features: {found.features.nnz:,} values of {found.features.shape[0]:,} comments")
+    return comparison.compare(found, params["model"], say, options.only)
 
 
-def table(lines: Iterable[tuple[str, ...]]) -> str:
-    """Columns as wide as their widest cell, the first two to the left."""
-    rows = list(lines)
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(width) if number < 2 else cell.rjust(width)
-            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    )
+def show(lines: Iterable[Line], every: int) -> None:
+    """Print the table, part by part."""
+    if every > 1:
+        print(f"\nOf the large files both were fitted on one comment in {every}.")
+    by_part: dict[str, list[Line]] = {}
+    for line in lines:
+        by_part.setdefault(line.part, []).append(line)
+    for part, own in by_part.items():
+        print(f"\n{part}\n{table(own)}")
 
 
-def _comparison_lines(comparisons: list[Comparison]) -> Iterable[tuple[str, ...]]:
-    yield ("left out", "label", "comments", "with", "AUC", "reference", "caught@1%", "reference")
-    for found in comparisons:
-        yield (
-            found.name,
-            found.label,
-            f"{found.comments:,}",
-            f"{found.with_label:,}",
-            f"{found.auc.value:.4f} [{found.auc.low:.4f}, {found.auc.high:.4f}]",
-            f"{found.reference_auc.value:.4f}",
-            f"{found.caught:.1%}",
-            f"{found.reference_caught:.1%}",
-        )
-
-
-def _judgement_lines(judgements: list[Judgement]) -> Iterable[tuple[str, ...]]:
-    yield ("set", "label", "comments", "with", "AUC", "held of others", "caught", "skill", "slope")
-    for found in judgements:
-        held, caught = found.held_of_others, found.caught
-        yield (
-            found.file,
-            found.label,
-            f"{found.comments:,}",
-            f"{found.with_label:,}",
-            f"{found.auc.value:.3f}" if found.auc else "-",
-            f"{held.value:.1%} [{held.low:.1%}, {held.high:.1%}]",
-            f"{caught.value:.1%}" if caught else "-",
-            "-" if found.brier_skill is None else f"{found.brier_skill:.2f}",
-            "-" if found.slope is None else f"{found.slope:.2f}",
-        )
-
-
-def _clock() -> Callable[[str], None]:
+def clock() -> Callable[[str], None]:
+    """Prints what it is told, with the seconds since now before it."""
     started = time.monotonic()
     return lambda line: print(f"{time.monotonic() - started:6.0f} s  {line}", flush=True)
+
+
+def _gigabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -128,5 +99,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--every", type=int, default=1, help="fit both on one in so many toxicity rows: quicker"
     )
+    parser.add_argument(
+        "--first", type=int, help="only the first so many rows of each development file"
+    )
+    parser.add_argument("--only", choices=("spam", "abuse"), help="only these left-out sources")
     parser.add_argument("--json", type=Path, help="write all figures here, for the model card")
     return parser

@@ -35,8 +35,8 @@ def training_folder(folder: Path, size: int = 60) -> Path:
     head = ("text", "toxic", "n_ann", "n_not_toxic")
     write(folder, "toxicity_civil_positive", head, positive)
     write(folder, "toxicity_surge", ("text", "toxic"), both)
-    blogs = [(text, label, f"blog{n % 6}") for n, (text, label) in enumerate(judged)]
-    write(folder, "spam_blogs", ("text", "spam", "blog"), blogs)
+    blogs = [(text, label, f"blog{n % 6}", 2018 + n % 8) for n, (text, label) in enumerate(judged)]
+    write(folder, "spam_blogs", ("text", "spam", "blog", "year"), blogs)
     videos = [(text, label, f"video{n % 3}") for n, (text, label) in enumerate(judged)]
     write(folder, "spam_youtube", ("text", "spam", "video"), videos)
     for name in ("spam_telegram", "spam_sms", "spam_stackexchange_titles"):
@@ -49,9 +49,16 @@ def development_folder(folder: Path, size: int = 20) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     both = [(NICE[n % 3], 0) for n in range(size)] + [(RUDE[n % 3], 1) for n in range(size)]
     blogs = [(NICE[n % 3], 0) for n in range(size)] + [(PILLS[n % 2], 1) for n in range(size)]
-    write(folder, "spam_blogs_dev", ("text", "spam"), blogs)
+    years = [(text, label, 2018 + n % 8) for n, (text, label) in enumerate(blogs)]
+    write(folder, "spam_blogs_dev", ("text", "spam", "year"), years)
     write(folder, "ham_reddit_dev", ("text", "spam"), blogs[:size])
     write(folder, "toxicity_insults_dev", ("text", "insult"), both)
     write(folder, "hatemojicheck", ("text", "hateful"), both)
-    write(folder, "identity_templates", ("text", "toxic"), both)
+    templates = [
+        (f"{name} is a {word} {term}", int(word == "rotten"))
+        for name in [f"Ada{number}" for number in range(size)]
+        for word in ("kind", "rotten")
+        for term in ("blind", "gay")
+    ]
+    write(folder, "identity_templates", ("text", "toxic"), templates)
     return folder

@@ -1,9 +1,13 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from model.labels import LABELS, TOXICITY_LABELS
+from training import handmade
 from training.__main__ import main
+from training.perturb import PERTURBATIONS
 
 from .public_data import development_folder, training_folder
 from .test_train import small_params
@@ -21,25 +25,68 @@ def figures(tmp_path_factory: pytest.TempPathFactory, model_folder: Path) -> Pat
     return found
 
 
-def test_every_label_stands_beside_the_reference(figures: Path) -> None:
-    rows = json.loads(figures.read_text())["side_by_side"]
-    assert [(row["name"], row["label"]) for row in rows][:2] == [
-        ("blogs left out", "spam"),
-        ("talk pages at natural rate", "toxicity"),
-    ]
-    assert {row["name"] for row in rows[7:]} == {"civil_balanced left out", "surge left out"}
-    assert rows[0]["auc"]["value"] > 0.9
-    assert rows[0]["reference_auc"]["value"] > 0.9
+def lines(figures: Path, part: str) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """The lines of one part of the table, by set, label and figure."""
+    found = json.loads(figures.read_text())["lines"]
+    return {
+        (line["what"], line["label"], line["figure"]): line
+        for line in found
+        if line["part"] == part
+    }
+
+
+def test_spam_of_every_left_out_source_stands_beside_the_reference(figures: Path) -> None:
+    found = lines(figures, "spam on left-out sources")
+    assert {what.split(",")[0].removesuffix(" left out") for what, _, _ in found} == {
+        *("blogs", "videos", "spam_sms", "spam_stackexchange_titles", "spam_telegram")
+    }
+    blogs = found["blogs left out", "spam", "AUC"]
+    assert min(blogs["ours"]["value"], blogs["reference"]["value"]) > 0.9
+    late = found["blogs left out, spam from 2022 on", "spam", "caught at 1% held"]
+    assert 0 < late["with_label"] < blogs["with_label"]
+
+
+def test_six_labels_and_their_mean_stand_beside_the_reference(figures: Path) -> None:
+    found = lines(figures, "abuse on left-out sources")
+    talk = {label for what, label, _ in found if what == "talk pages at natural rate"}
+    assert talk == {*TOXICITY_LABELS, "all six"}
+    mean = found["talk pages at natural rate", "all six", "mean AUC"]
+    assert min(mean["ours"]["value"], mean["reference"]["value"]) > 0.9
+    assert ("civil_balanced left out", "toxicity", "caught at 2% held") in found
+
+
+def test_every_disguise_has_a_line(figures: Path) -> None:
+    found = lines(figures, "disguised toxic talk")
+    assert {what for what, _, _ in found} >= {"as written", "all ten", *PERTURBATIONS}
+
+
+def test_comments_written_by_hand_are_judged_by_kind(figures: Path) -> None:
+    assert ("check", "spam", "caught at 5% held") in lines(
+        figures, "spam written by hand for the check"
+    )
+    assert {what for what, _, _ in lines(figures, "the same, by kind")} == set(handmade.kinds())
+
+
+def test_probabilities_are_checked_label_by_label(figures: Path) -> None:
+    found = lines(figures, "calibration on left-out sources")
+    assert {label for _, label, _ in found} == set(LABELS)
+    assert set(json.loads(figures.read_text())["curves"]) == set(LABELS)
 
 
 def test_development_sets_are_judged_as_shipped(figures: Path) -> None:
-    rows = json.loads(figures.read_text())["development"]
-    blogs = next(row for row in rows if row["file"] == "spam_blogs_dev")
-    ham = next(row for row in rows if row["file"] == "ham_reddit_dev")
-    assert blogs["auc"]["value"] > 0.9
-    assert 0 <= blogs["held_of_others"]["value"] <= 1
-    assert ham["auc"] is None
-    assert ham["caught"] is None
+    found = lines(figures, "development sets")
+    blogs = found["spam_blogs_dev", "spam", "AUC"]
+    assert min(blogs["ours"]["value"], blogs["reference"]["value"]) > 0.9
+    assert ("spam_blogs_dev, spam from 2022 on", "spam", "caught at 1% held") in found
+    held = found["ham_reddit_dev", "any", "held for any label, as shipped"]
+    assert 0 <= held["ours"]["value"] <= 1
+    assert held["reference"] is None
+
+
+def test_what_naming_a_group_does_is_said_by_term(figures: Path) -> None:
+    terms = json.loads(figures.read_text())["identity"]
+    assert {term["term"] for term in terms} == {"blind", "gay"}
+    assert all(0 <= term["reference_harmless_auc"] <= 1 for term in terms)
 
 
 def test_the_card_is_written_from_the_figures(
@@ -71,4 +118,4 @@ def test_a_missing_development_set_is_said(
     model_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["evaluate", "--dev", str(tmp_path), "--artifact", str(model_folder)]) == 2
-    assert "spam_blogs_dev" in capsys.readouterr().err
+    assert "toxicity_insults_dev" in capsys.readouterr().err

@@ -47,7 +47,7 @@ def test_bins_have_equal_mass() -> None:
 
 
 def test_an_interval_holds_the_figure() -> None:
-    found = metrics.bootstrap(metrics.auc, LABEL, PROBABILITY, ONES, repeats=50)
+    found = metrics.bootstrap(metrics.auc, LABEL, PROBABILITY, ONES)
     assert found.low < found.value < found.high
 
 
