@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Self, TypeAlias, TypeVar
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.base import BaseEstimator
@@ -51,6 +52,8 @@ class CommentClassifier(BaseEstimator):  # type: ignore[misc]
         rarest: features found in fewer documents than this get no weight.
         folds: parts of the cross-fitting that calibration is learned from.
         seed: of the solver and of the folds.
+        jobs: so many fits run at a time, each in a process: in threads they would share the
+            solver's source of randomness, and no run would be like the last.
 
     Attributes:
         weights_: (features, 7), float16.
@@ -71,6 +74,7 @@ class CommentClassifier(BaseEstimator):  # type: ignore[misc]
         rarest: int = 2,
         folds: int = 4,
         seed: int = 20,
+        jobs: int = 1,
     ) -> None:
         self.text_bits = text_bits
         self.author_bits = author_bits
@@ -79,6 +83,7 @@ class CommentClassifier(BaseEstimator):  # type: ignore[misc]
         self.rarest = rarest
         self.folds = folds
         self.seed = seed
+        self.jobs = jobs
 
     @property
     def specification(self) -> Specification:
@@ -178,19 +183,31 @@ class CommentClassifier(BaseEstimator):  # type: ignore[misc]
             self.intercept_[number] = _log_odds(self.prior_[number])
             return
         lead = self._lead(number)
-        weights, self.intercept_[number], reliance = self._solve(number, sample, sample.known, lead)
-        if lead is not None:
-            weights = weights + reliance * self._leading
-            self.intercept_[number] += reliance * self.intercept_[LEADING]
-        if number == LEADING:
-            self._leading = weights
-        self.weights_[:, number] = weights.astype(np.float16)
-        held_out = self._cross_fit(number, sample, fold, lead)
+        parts = [sample.known, *(sample.known & (fold != each) for each in range(self.folds))]
+        settings = self._settings(LABELS[number])
+        whole, *others = Parallel(n_jobs=self.jobs, prefer="processes")(
+            delayed(solve)(**sample.part(part, lead), **settings) for part in parts
+        )
+        self._keep(number, *whole)
+        held_out = np.full(len(sample.y), np.nan)
+        for each, (weights, intercept, reliance) in enumerate(others):
+            judged = np.flatnonzero(fold == each)
+            held_out[judged] = sample.x[judged] @ weights + intercept
+            if lead is not None:
+                held_out[judged] += reliance * lead[judged]
         self.cross_fitted_[:, number] = held_out
         part = sample.known & (sample.calibrating > 0)
         self.slope_[number], self.offset_[number] = platt(
             held_out[part], sample.y[part], sample.calibrating[part]
         )
+
+    def _keep(self, number: int, weights: Floats, intercept: float, reliance: float) -> None:
+        """A label that relies on the leading one takes over so much of its weights."""
+        weights = weights + reliance * self._leading
+        self.weights_[:, number] = weights.astype(np.float16)
+        self.intercept_[number] = intercept + reliance * self.intercept_[LEADING]
+        if number == LEADING:
+            self._leading = weights
 
     def _lead(self, number: int) -> Floats | None:
         """The leading label's cross-fitted log-odds, for the labels that follow it."""
@@ -198,34 +215,14 @@ class CommentClassifier(BaseEstimator):  # type: ignore[misc]
         lead = self.cross_fitted_[:, LEADING]
         return lead if follows and np.isfinite(lead).all() else None
 
-    def _cross_fit(
-        self, label: int, sample: "_Sample", fold: NDArray[np.int64], lead: Floats | None
-    ) -> Floats:
-        held_out = np.full(len(sample.y), np.nan)
-        for number in range(self.folds):
-            judged = np.flatnonzero(fold == number)
-            fitted = sample.known & (fold != number)
-            weights, intercept, reliance = self._solve(label, sample, fitted, lead)
-            held_out[judged] = sample.x[judged] @ weights + intercept
-            if lead is not None:
-                held_out[judged] += reliance * lead[judged]
-        return held_out
-
-    def _solve(
-        self, label: int, sample: "_Sample", chosen: NDArray[np.bool_], lead: Floats | None
-    ) -> tuple[Floats, float, float]:
-        rows = np.flatnonzero(chosen & (sample.fitting > 0))
-        return solve(
-            sample.x[rows],
-            sample.y[rows],
-            sample.fitting[rows],
-            lead=None if lead is None else lead[rows],
-            unscaled=self.specification.structure_start,
-            strength=for_label(self.strength, LABELS[label]),
-            scaling=for_label(self.scaling, LABELS[label]),
-            rarest=self.rarest,
-            seed=self.seed,
-        )
+    def _settings(self, label: str) -> dict[str, Any]:
+        return {
+            "unscaled": self.specification.structure_start,
+            "strength": for_label(self.strength, label),
+            "scaling": for_label(self.scaling, label),
+            "rarest": self.rarest,
+            "seed": self.seed,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +234,16 @@ class _Sample:
     fitting: Floats
     calibrating: Floats
     known: NDArray[np.bool_]
+
+    def part(self, chosen: NDArray[np.bool_], lead: Floats | None) -> dict[str, Any]:
+        """What `solve` is to fit on, of the chosen rows."""
+        rows = np.flatnonzero(chosen & (self.fitting > 0))
+        return {
+            "x": self.x[rows],
+            "y": self.y[rows],
+            "weights": self.fitting[rows],
+            "lead": None if lead is None else lead[rows],
+        }
 
     def fewest(self) -> int:
         fitted = self.y[self.known & (self.fitting > 0)]

@@ -5,11 +5,13 @@ import sys
 import time
 import tomllib
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from datetime import UTC, datetime
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
 
+from joblib import parallel_config
 from sklearn.metrics import roc_auc_score
 
 from model import artifact
@@ -38,10 +40,23 @@ def main(arguments: list[str]) -> int:
     except (DataError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    model = fit(data, params["model"])
+    with _backend(options.scheduler):
+        model = fit(data, {**params["model"], "jobs": options.jobs})
     manifest = save(model, data, params, options.out, version)
     _summarise(manifest)
     return 0
+
+
+def _backend(scheduler: str | None) -> AbstractContextManager[object]:
+    """Where joblib runs the fits: here, or on the workers of a Dask scheduler."""
+    if scheduler is None:
+        return nullcontext()
+    from distributed import Client
+
+    stack = ExitStack()
+    stack.enter_context(Client(scheduler))  # type: ignore[no-untyped-call]
+    stack.enter_context(parallel_config(backend="dask"))
+    return stack
 
 
 def fit(data: Dataset, settings: Mapping[str, Any]) -> CommentClassifier:
@@ -125,6 +140,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, help="folder of public data sets (*.csv.gz)")
     parser.add_argument("--out", type=Path, required=True, help="folder for the artifact")
     parser.add_argument("--version", help="name of the model (default: the name of the folder)")
+    parser.add_argument("--jobs", type=int, default=2, help="fits at a time (2)")
+    parser.add_argument("--scheduler", help="address of a Dask scheduler, to fit on its workers")
     parser.add_argument("--params", type=Path, default=PARAMS, help="settings, TOML")
     return parser
 

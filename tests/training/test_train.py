@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from model import artifact
@@ -74,3 +75,16 @@ def test_it_says_what_there_is(
 ) -> None:
     assert main(arguments) == code
     assert "train" in capsys.readouterr().out
+
+
+def test_fits_on_two_dask_workers_are_the_same(tmp_path: Path, model_folder: Path) -> None:
+    from distributed import LocalCluster
+
+    here, there = tmp_path / "here", tmp_path / "there"
+    assert main(["train", "--out", str(here)]) == 0
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+    ) as cluster:
+        assert main(["train", "--out", str(there), "--scheduler", cluster.scheduler_address]) == 0
+    one, two = (artifact.load(folder)[0]["weights"] for folder in (here, there))
+    np.testing.assert_array_equal(one, two)
