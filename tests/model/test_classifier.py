@@ -137,19 +137,21 @@ def test_platt_finds_the_curve_behind_the_labels() -> None:
     assert offset == pytest.approx(-1, abs=0.1)
 
 
-WORDS = ("idiot", "clown", "fool", "liar", "moron", "wretch")
+ABUSE = [f"you {word} {n}" for word in ("idiot", "clown", "fool", "wretch") for n in range(10)]
+TALK = [
+    *map(Document, ABUSE),
+    *(Document(f"nice {w} {n}") for w in ("day", "walk") for n in range(10)),
+]
+KNOWN_INSULTS = [*range(10), *range(50, 60)]
 
 
 def insults(told_apart: bool) -> tuple[CommentClassifier, Document, Document]:
     """Much is known of toxicity, little of insults: nothing of the word "wretch"."""
-    documents = [Document(f"you {word} {n}") for word in WORDS for n in range(10)]
-    documents += [Document(f"nice {word} {n}") for word in ("day", "walk") for n in range(10)]
-    toxic = np.array([document.body.startswith("you") for document in documents], dtype=float)
-    table = np.full((len(documents), len(LABELS)), np.nan)
+    toxic = np.array([document.body.startswith("you") for document in TALK], dtype=float)
+    table = np.full((len(TALK), len(LABELS)), np.nan)
     table[:, LABELS.index("toxicity")] = toxic if told_apart else np.nan
-    known = [n for n, document in enumerate(documents) if "idiot" in document.body or n >= 70]
-    table[known, LABELS.index("insult")] = toxic[known]
-    return small().fit(documents, table), Document("wretch"), Document("the day")
+    table[KNOWN_INSULTS, LABELS.index("insult")] = toxic[KNOWN_INSULTS]
+    return small().fit(TALK, table), Document("wretch"), Document("the day")
 
 
 def test_a_finer_label_follows_what_is_known_of_toxicity() -> None:
@@ -158,6 +160,24 @@ def test_a_finer_label_follows_what_is_known_of_toxicity() -> None:
     decision = model.decision_function([unseen, talk])[:, insult]
     alone = insults(told_apart=False)[0].decision_function([unseen, talk])[:, insult]
     assert decision[0] - decision[1] > (alone[0] - alone[1]) + 0.5
+    assert model.cross_fitted_[30:40, insult].min() > model.cross_fitted_[40:, insult].max() + 0.5
+
+
+def test_one_set_of_weights_holds_both_steps() -> None:
+    insult, toxicity = LABELS.index("insult"), LABELS.index("toxicity")
+    model, *_ = insults(told_apart=True)
+    x = matrix(TALK, model.specification)
+    weights, intercept, reliance = solve(
+        x[KNOWN_INSULTS],
+        np.repeat([1.0, 0.0], 10),
+        np.ones(20),
+        lead=model.cross_fitted_[KNOWN_INSULTS, toxicity],
+        **model._settings("insult"),
+    )
+    both = model.decision_function(x)
+    expected = x @ weights + intercept + reliance * both[:, toxicity]
+    assert reliance > 0
+    np.testing.assert_allclose(both[:, insult], expected, atol=0.01)
 
 
 def test_spam_does_not_follow_toxicity() -> None:
