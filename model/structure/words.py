@@ -1,4 +1,4 @@
-"""How many words of a comment were disguised, stretched or mixed with digits."""
+"""How many different words of a comment were disguised or stretched."""
 
 from collections.abc import Iterator
 

@@ -1,5 +1,6 @@
 import json
 import random
+import re
 from collections import Counter
 from itertools import islice
 
@@ -23,9 +24,10 @@ def toxicity() -> list[Example]:
     return generate(MANY, 2, "toxicity")
 
 
-def named(examples: list[Example], words: str) -> int:
-    """How many of the comments hold these words."""
-    return sum(words.lower() in example.body.lower() for example in examples)
+def named(examples: list[Example], group: groups.Group) -> int:
+    """How many of the comments name one of a group, or all of them."""
+    name = re.compile(rf"\b({group.singular}|{group.plural})\b", re.IGNORECASE)
+    return sum(name.search(example.body) is not None for example in examples)
 
 
 @pytest.mark.parametrize("subject", sorted(SUBJECTS))
@@ -74,9 +76,8 @@ def test_a_group_is_attacked_as_often_as_it_is_met_kindly(toxicity: list[Example
     assert not any(example.labels["toxicity"] for example in kindly)
     assert all(example.labels["toxicity"] for example in hostile)
     for group in groups.groups():
-        met, attacked = named(kindly, group.plural), named(hostile, group.plural)
-        assert min(met, attacked) > 2, group
-        assert met < 3 * attacked < 9 * met, group
+        met, attacked = named(kindly, group), named(hostile, group)
+        assert min(met, attacked) > 0.4 * max(met, attacked), group
 
 
 def test_every_group_comes_equally_often() -> None:

@@ -8,8 +8,9 @@ _WORD = re.compile(r"(?<![\w/.@<\[=&#-])[^\W\d_]{4,}(?![\w:/.@=(>\]-]*[/@=(>\]])
 _EMPTY = (
     (r" {2,}", " "),
     (r" +(?=[,.!?](?:\s|$))", ""),
-    (r"(?<=[!?.])\.(?=\s|$)", ""),
-    (r"[,.](?=[,.] )", ""),
+    (r"(?<=[!?])\.(?=\s|$)", ""),
+    (r"(?<!\.)\.\.(?!\.)", "."),
+    (r",(?=[,.](?:\s|$))", ""),
 )
 _SENTENCE = re.compile(r"(?<=[.!?] )([A-Z])(?=[a-z ])")
 
@@ -128,7 +129,7 @@ def _stretched(word: str) -> str:
 
 
 def _run_together(text: str, chance: random.Random) -> str:
-    rate = chance.choice((0.2, 0.5))
+    rate = 0.0 if "<" in text else chance.choice((0.1, 0.3))
     return re.sub(r"(?<=[a-z]) (?=[a-z])", lambda _: "" if chance.random() < rate else " ", text)
 
 
