@@ -14,7 +14,7 @@ ROUNDS = 7
 class Row:
     """One line of the table: a figure of ours, the limit it is held against, their ratio.
 
-    Figures are in ``unit``: time per call (less is better) or calls per second (more is).
+    Figures are in ``unit``: calls per second (more is better), or time and memory (less is).
     """
 
     name: str
@@ -26,7 +26,7 @@ class Row:
     @property
     def ratio(self) -> float:
         """Ours over the limit's, so that 1 is as good as the limit and more is better."""
-        return self.limit / self.ours if self.unit == "µs" else self.ours / self.limit
+        return self.ours / self.limit if self.unit == "1/s" else self.limit / self.ours
 
     def __str__(self) -> str:
         figures = f"{self.ours:,.0f} | {self.limit_name} | {self.limit:,.0f}"

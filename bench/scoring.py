@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import cycle
+from pathlib import Path
+from statistics import median
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.multiclass import OneVsRestClassifier
-from sklearn.pipeline import Pipeline, make_pipeline, make_union
 
-from bench.compare import Row, medians, microseconds
+from bench.compare import ROUNDS, Row, medians, microseconds
 from model import artifact
+from model.artifact import MODEL_FILE
 from model.features import Document
 from model.scorer import Scorer
 from training import datasets
+from training.reference import Reference
 
 CALLS = 200
+Judge = Callable[[Scorer], Callable[[Document], object]]
 
 
-def plain_pipeline(
-    texts: list[str], labels: np.ndarray[tuple[int, int], np.dtype[np.float64]]
-) -> Pipeline:
-    """TF-IDF of words 1-2 and letters 2-5 with logistic regression, one per label."""
-    features = make_union(
-        TfidfVectorizer(ngram_range=(1, 2)),
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5)),
-    )
-    pipeline = make_pipeline(features, OneVsRestClassifier(LogisticRegression()))
-    return pipeline.fit(texts, np.nan_to_num(labels).astype(int))
+class PlainPipeline:
+    """TF-IDF of words 1-2 and characters 2-5, then a logistic regression for each label."""
+
+    def __init__(self, texts: list[str], labels: NDArray[np.float64]) -> None:
+        self._reference = Reference()
+        features = self._reference.fit_texts(texts)
+        known = np.nan_to_num(labels).astype(int)
+        self._regressions = [LogisticRegression().fit(features, y) for y in known.T]
+
+    def judge(self, document: Document) -> list[float]:
+        """The probability of each label."""
+        features = self._reference.transform([document.body])
+        return [float(one.predict_proba(features)[0, 1]) for one in self._regressions]
 
 
 def next_of(
@@ -40,20 +50,62 @@ def next_of(
     return lambda: judge(next(endless))
 
 
-def rows() -> list[Row]:
-    """Time to judge one of the project's own examples: all seven labels."""
+def at_first_sight(documents: Sequence[Document], judge: Judge) -> Callable[[], float]:
+    """Measures the time for a comment, in µs, by a scorer that has only seen other comments."""
+    others, judged = documents[::2], documents[1::2]
+
+    def measure() -> float:
+        scorer = Scorer.load(artifact.shipped())
+        for document in others:
+            scorer.score(document)
+        call = judge(scorer)
+        started = time.process_time()
+        for document in judged:
+            call(document)
+        return (time.process_time() - started) / len(judged) * 1e6
+
+    return measure
+
+
+def rows() -> Iterator[Row]:
+    """Times for one of the project's own examples, all seven labels; then what loading costs."""
     examples = datasets.examples()
     documents = examples.documents
     scorer = Scorer.load(artifact.shipped())
-    plain = plain_pipeline([document.body for document in documents], examples.labels)
-    calls = {
-        "score": next_of(documents, scorer.score),
-        "explain": next_of(documents, lambda one: (scorer.score(one), scorer.explain(one))),
-        "plain": next_of(documents, lambda one: plain.predict_proba([one.body])),
+    plain = PlainPipeline([document.body for document in documents], examples.labels)
+    judges: dict[str, Judge] = {
+        "score one comment": lambda scorer: scorer.score,
+        "score and explain one comment": lambda scorer: scorer.judge,
     }
-    found = medians({name: microseconds(call, CALLS) for name, call in calls.items()})
-    limit = ("plain scikit-learn pipeline", found["plain"], "µs")
-    return [
-        Row("score one comment", found["score"], *limit),
-        Row("score and explain one comment", found["explain"], *limit),
-    ]
+    calls = {"plain": microseconds(next_of(documents, plain.judge), CALLS)}
+    for name, judge in judges.items():
+        warm = next_of(documents, judge(scorer))
+        for _ in documents:
+            warm()
+        calls[f"{name}, words seen before"] = microseconds(warm, CALLS)
+        calls[f"{name}, at first sight"] = at_first_sight(documents, judge)
+    found = medians(calls)
+    limit = found.pop("plain")
+    for name, figure in found.items():
+        yield Row(name, figure, "plain scikit-learn pipeline", limit, "µs")
+    yield from _of_process()
+
+
+def _of_process() -> Iterator[Row]:
+    """Loading and memory in fresh processes, and the file, against what they should stay below."""
+    runs = [fresh_process(artifact.shipped()) for _ in range(ROUNDS)]
+    found = {name: median(run[name] for run in runs) for name in runs[0]}
+    size = (artifact.shipped() / MODEL_FILE).stat().st_size / 2**20
+    yield Row("start Python and load the model", found["start"], "NumPy alone", found["bare"], "ms")
+    yield Row("of that, load the model", found["start"] - found["bare"], "target", 100, "ms")
+    yield Row("memory of a process", found["memory"], "target", 100, "MB")
+    yield Row("of that, a forked worker's own", found["private"], "target", 100, "MB")
+    yield Row("file of the model", size, "target", 20, "MB")
+
+
+def fresh_process(folder: Path) -> dict[str, float]:
+    """What `bench.fresh_process` says of the model in a folder."""
+    command = [sys.executable, "-m", "bench.fresh_process", str(folder)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found

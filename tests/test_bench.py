@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from bench import served
+from bench import scoring, served
 from bench.compare import Row, medians
 
 
@@ -33,3 +35,12 @@ def test_missing_wrk_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     with pytest.raises(served.Missing, match="install wrk"):
         served.rows()
+
+
+def test_a_process_that_judges_needs_no_scikit_learn_and_shares_its_weights(
+    model_folder: Path,
+) -> None:
+    found = scoring.fresh_process(model_folder)
+    assert found["learning_libraries"] == 0
+    assert found["bare"] < found["start"]
+    assert found["private"] < found["memory"] / 2
