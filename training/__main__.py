@@ -6,6 +6,7 @@ from importlib import import_module
 COMMANDS = {
     "train": "make a base model from public data, or from the project's own examples",
     "evaluate": "judge a model on data that it was not trained on, beside a plain reference",
+    "ablate": "take one idea away at a time and say what is left",
     "report": "write the model card from what evaluate found",
     "synthetic": "print comments made for training, of kinds that public data lacks",
     "retrain": "add a site's own decisions to a model, if that makes it better",

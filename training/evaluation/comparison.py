@@ -13,15 +13,14 @@ from model.labels import LABELS
 from model.matrix import matrix
 from training.datasets import Dataset
 from training.evaluation import calibration, development, disguises, spam, talk
-from training.evaluation.contestants import Ours, Theirs
+from training.evaluation.contestants import SETTINGS, Ours, Theirs
 from training.evaluation.development import CHECKS, Files
 from training.evaluation.extra import CHECK, CHECK_TEXT, PLAIN, disguised, joined, written_by_hand
 from training.evaluation.lines import Floats, Line, Rows
-from training.evaluation.trials import BLOGS, SPAM, TOXICITY, fitting, natural, ordinary
+from training.evaluation.trials import BLOGS, EVERYTHING, SPAM, TOXICITY, fitting, natural, ordinary
 from training.perturb import PERTURBATIONS
 
 Say = Callable[[str], None]
-SETTINGS = ("strength", "scaling", "rarest", "seed")
 
 
 @dataclass(slots=True)
@@ -66,7 +65,7 @@ def material(
 def ours(found: Material, model: Mapping[str, Any]) -> Ours:
     """Our contestant."""
     unscaled = CommentClassifier(**model).specification.structure_start
-    settings = {name: model[name] for name in SETTINGS if name in model}
+    settings = {name: model[name] for name in SETTINGS}
     return Ours(found.data, found.features, settings, unscaled)
 
 
@@ -95,7 +94,7 @@ def _spam(found: Material, contestant: Ours, findings: Findings, say: Say) -> No
     theirs = spam.judged(reference, data, np.concatenate([check, unseen]))
     say("spam: the reference judged")
     for file in _files_of("spam"):
-        findings.reference[file, "spam"] = theirs[spam.EVERYTHING][found.of(file)]
+        findings.reference[file, "spam"] = theirs[EVERYTHING][found.of(file)]
     findings.lines += spam.lines(data, mine, theirs, found.recent)
     _calibrate(findings, data, SPAM, mine[BLOGS], theirs[BLOGS])
 

@@ -15,6 +15,9 @@ from training.reference import Reference
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
+# The settings of a classifier that `solve` takes.
+SETTINGS = ("strength", "scaling", "rarest", "seed")
+
 
 class Contestant(Protocol):
     """A way to learn a label from some comments and to judge others."""

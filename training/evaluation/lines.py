@@ -1,6 +1,6 @@
 """The lines of the table: a figure of ours, with its interval, beside that of the reference."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,12 +78,16 @@ HEAD = ("set", "label", "figure", "comments", "with", "Parley", "95 %", "referen
 
 
 def table(lines: Iterable[Line]) -> str:
-    """Columns as wide as their widest cell, words to the left and numbers to the right."""
-    rows = [HEAD, *map(_cells, lines)]
+    """The lines of one part as text."""
+    return columns([HEAD, *map(_cells, lines)], left=3)
+
+
+def columns(rows: Sequence[tuple[str, ...]], *, left: int) -> str:
+    """Columns as wide as their widest cell, the first `left` to the left, the others right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
         "  ".join(
-            cell.ljust(width) if number < 3 else cell.rjust(width)
+            cell.ljust(width) if number < left else cell.rjust(width)
             for number, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows

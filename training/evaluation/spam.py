@@ -11,12 +11,19 @@ from training.datasets import Dataset
 from training.evaluation.contestants import Contestant
 from training.evaluation.extra import CHECK, CHECK_TEXT
 from training.evaluation.lines import Floats, Line, Rows, Said, Subject
-from training.evaluation.trials import BLOGS, OTHER_SPAM, SPAM, VIDEOS, decide, spam_trials
+from training.evaluation.trials import (
+    BLOGS,
+    EVERYTHING,
+    OTHER_SPAM,
+    SPAM,
+    VIDEOS,
+    decide,
+    spam_trials,
+)
 
 PART = "spam on left-out sources"
 BY_HAND = "spam written by hand for the check"
 BY_KIND = "the same, by kind"
-EVERYTHING = "everything"
 
 Scores = Mapping[str, Floats]
 

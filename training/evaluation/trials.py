@@ -21,6 +21,7 @@ BLOG_FOLDS = 4
 BLOGS, VIDEOS, NATURAL = "spam_blogs", "spam_youtube", "toxicity_wikipedia"
 LARGE = (NATURAL, "toxicity_civil_positive")
 OTHER_SPAM = ("spam_sms", "spam_stackexchange_titles", "spam_telegram")
+EVERYTHING = "everything"
 # Talk that serves as ordinary comments where a source has no ham of its own, or too little.
 ORDINARY = 3000
 
@@ -88,7 +89,7 @@ def spam_trials(data: Dataset, extra: Rows) -> Mapping[str, Splits]:
         if len(own):
             rest = everything[data.source[everything] != name]
             trials[name] = (Split(rest, np.concatenate([own, talk])),)
-    return trials | {"everything": (Split(everything, extra),)}
+    return trials | {EVERYTHING: (Split(everything, extra),)}
 
 
 def _blogs_left_out(data: Dataset, everything: Rows) -> Splits:
