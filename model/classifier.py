@@ -179,11 +179,11 @@ class CommentClassifier(BaseEstimator):  # type: ignore[misc]
 
     def _fit_label(self, number: int, sample: "_Sample", fold: NDArray[np.int64]) -> None:
         self.prior_[number] = sample.prior()
-        if sample.fewest() < max(FEWEST_EXAMPLES, self.folds):
+        parts = [sample.known, *(sample.known & (fold != each) for each in range(self.folds))]
+        if min(map(sample.fewest, parts)) < FEWEST_EXAMPLES:
             self.intercept_[number] = _log_odds(self.prior_[number])
             return
         lead = self._lead(number)
-        parts = [sample.known, *(sample.known & (fold != each) for each in range(self.folds))]
         settings = self._settings(LABELS[number])
         whole, *others = Parallel(n_jobs=self.jobs, prefer="processes")(
             delayed(solve)(**sample.part(part, lead), **settings) for part in parts
@@ -245,8 +245,8 @@ class _Sample:
             "lead": None if lead is None else lead[rows],
         }
 
-    def fewest(self) -> int:
-        fitted = self.y[self.known & (self.fitting > 0)]
+    def fewest(self, chosen: NDArray[np.bool_]) -> int:
+        fitted = self.y[chosen & (self.fitting > 0)]
         return int(min((fitted > 0).sum(), (fitted == 0).sum()))
 
     def prior(self) -> float:

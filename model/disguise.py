@@ -14,14 +14,15 @@ _LOOK_ALIKE = str.maketrans(
             "а:a в:b е:e к:k м:m н:h о:o р:p с:c т:t у:y х:x і:i ј:j ѕ:s ԁ:d ԛ:q ԝ:w ѵ:v һ:h ӏ:l"
             " г:r п:n ь:b α:a β:b γ:y ε:e η:n ι:i κ:k ν:v ο:o ρ:p τ:t υ:u χ:x ω:w ϲ:c ѡ:w"
             " μ:m ζ:z ү:y ϳ:j"
-            " ո:n օ:o ս:u հ:h զ:q ց:g ɑ:a ƅ:b ᴄ:c ɗ:d ɡ:g ı:i ɩ:i ʟ:l ᴍ:m ɴ:n ᴏ:o ʀ:r ꜱ:s ᴛ:t"
-            " ᴜ:u ᴠ:v ᴡ:w ʏ:y ᴢ:z ƿ:p ᥙ:u ᧐:o ᴀ:a ʙ:b ᴅ:d ᴇ:e ꜰ:f ɢ:g ʜ:h ɪ:i ᴊ:j ᴋ:k ᴘ:p ø:o"
-            " đ:d ł:l ƙ:k ɓ:b ⲟ:o"
+            " ո:n օ:o ս:u հ:h զ:q ց:g ɑ:a ƅ:b ᴄ:c ɗ:d ɡ:g ɩ:i ʟ:l ᴍ:m ɴ:n ᴏ:o ʀ:r ꜱ:s ᴛ:t"
+            " ᴜ:u ᴠ:v ᴡ:w ʏ:y ᴢ:z ƿ:p ᥙ:u ᧐:o ᴀ:a ʙ:b ᴅ:d ᴇ:e ꜰ:f ɢ:g ʜ:h ɪ:i ᴊ:j ᴋ:k ᴘ:p"
+            " ƙ:k ɓ:b ⲟ:o"
         ).split()
     )
 )
 _LEET = str.maketrans("4@31!05$789", "aaeiiosstbg")
-_DIGIT_OR_SIGN = re.compile(r"[\d@$!]")
+# Elsewhere a digit is a number more often than a letter: `mp3`, `2nd`.
+_LEET_INSIDE = re.compile(r"[@$!]|[a-z]\d+[a-z]|^\d[a-z]{3}")
 _LATIN = re.compile(r"[a-z]")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _VOWELS = str.maketrans("", "", "aeiouy*")
@@ -35,7 +36,7 @@ def meant(token: str) -> str:
     """
     if not (token.isascii() and token.isalpha()) and _LATIN.search(token):
         token = token.translate(_LOOK_ALIKE)
-        if _DIGIT_OR_SIGN.search(token):
+        if _LEET_INSIDE.search(token):
             token = token.translate(_LEET)
     return _STRETCHED.sub(r"\1", token) if _STRETCHED.search(token) else token
 

@@ -55,6 +55,7 @@ class Source:
         keep: which rows are taken.
         confidence: how much a row counts beside the file's weight.
         together: the column whose equal rows are never separated (default: near-copies).
+        site: rows of one site are never separated, so that it is judged as one never met.
     """
 
     file: str
@@ -63,6 +64,7 @@ class Source:
     keep: Callable[[Row], bool] = _any_row
     confidence: Callable[[Row], float] = _one
     together: str | None = None
+    site: str | None = None
 
 
 def _agreement(row: Row) -> float:
@@ -75,8 +77,8 @@ def _is_spam(row: Row) -> bool:
 
 SOURCES = (
     Source("toxicity_wikipedia", WIKIPEDIA, assumed={"spam": 0.0}),
-    Source("toxicity_civil_balanced", {"toxicity": "toxic"}),
-    Source("toxicity_civil_positive", {"toxicity": "toxic"}, confidence=_agreement),
+    Source("toxicity_civil_balanced", {"toxicity": "toxic"}, site="news"),
+    Source("toxicity_civil_positive", {"toxicity": "toxic"}, confidence=_agreement, site="news"),
     Source("toxicity_surge", {"toxicity": "toxic"}),
     Source("spam_blogs", {"spam": "spam"}, together="blog"),
     Source("spam_youtube", {"spam": "spam"}, together="video"),
@@ -161,7 +163,7 @@ def _read_source(folder: Path, source: Source, params: Mapping[str, Any]) -> Dat
     try:
         labels = np.array([_labels(row, source) for row in rows])
         confidence = np.array([source.confidence(row) for row in rows])
-        group = np.array([f"{source.file}/{_group(row, source)}" for row in rows])
+        group = np.array([_group(row, source) for row in rows])
         rates = _rates(source, rows, labels, params)
     except (KeyError, ValueError) as error:
         raise DataError(f"{path} is not as expected: {error!r}.") from error
@@ -180,7 +182,10 @@ def _labels(row: Row, source: Source) -> list[float]:
 
 
 def _group(row: Row, source: Source) -> str:
-    return near_copy(row["text"]) if source.together is None else row[source.together]
+    if source.site is not None:
+        return source.site
+    key = near_copy(row["text"]) if source.together is None else row[source.together]
+    return f"{source.file}/{key}"
 
 
 def _rates(source: Source, rows: list[Row], labels: Floats, params: Mapping[str, Any]) -> Floats:

@@ -1,11 +1,9 @@
 """What the name and the address that an author gave say of a comment."""
 
-import re
 from collections.abc import Iterator
 
-from model.structure.hosts import traits
+from model.structure.hosts import split, traits
 
-_PARTS = re.compile(r"(?:https?://)?(?:www\.)?([^\s/:?#]{1,253})([^\s?#]*)", re.IGNORECASE)
 _LONG_NAME = 3
 _TRAITS = (
     *("known_host", "unknown_host", "cheap_ending", "good_ending", "common_ending"),
@@ -22,12 +20,13 @@ def of_author(name: str, url: str) -> Iterator[str]:
     """The names of `NAMES` that are true of an author."""
     if name:
         yield from _of_name(name)
-    match = _PARTS.match(url.strip())
-    if match:
+    parts = split(url.strip())
+    if parts:
+        host, path = parts
         yield "author_page"
-        for trait in traits(match[1].lower()):
+        for trait in traits(host):
             yield f"author_{trait}"
-        if match[2].count("/") > 2:
+        if path.count("/") > 2:
             yield "author_deep_page"
 
 

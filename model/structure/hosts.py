@@ -1,6 +1,9 @@
 """What the name of a host says: a place that many people link to, or one that must be cheap."""
 
+import re
 from functools import lru_cache
+
+_PARTS = re.compile(r"(?:https?://)?(?:www\.)?([^\s/:?#]{1,253})([^\s?#]*)", re.IGNORECASE)
 
 # Places that people link to in ordinary talk. A link to one of them is no advertisement for it.
 _KNOWN = frozenset(
@@ -27,6 +30,12 @@ _CHEAP = frozenset(
 _GOOD = frozenset("org edu gov mil int io dev".split())
 _COMMON = frozenset("com net".split())
 _SHORT, _LONG = 7, 14
+
+
+def split(url: str) -> tuple[str, str] | None:
+    """Host, in small letters, and path of an address; None when it has no host."""
+    match = _PARTS.match(url)
+    return (match[1].lower(), match[2]) if match else None
 
 
 @lru_cache(maxsize=4096)

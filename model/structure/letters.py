@@ -10,7 +10,7 @@ _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MIXED = re.compile(r"[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
 # Small capitals, Canadian syllables, Lisu, full width, mathematical letters and the like.
 _ODD = re.compile(
-    r"[\u0180-\u02af\u0530-\u058f\u13a0-\u19ff\u1d00-\u1dbf\u2c80-\u2cff\ua4d0-\ua4ff"
+    r"[\u0250-\u0258\u025a-\u02af\u13a0-\u167f\u1900-\u19df\u1d00-\u1d7f\u2c80-\u2cff\ua4d0-\ua4ff"
     r"\uff21-\uff5a\U0001d400-\U0001d7ff]"
 )
 _PICTOGRAPH = re.compile(r"[\u2600-\u27bf\U0001f300-\U0001faff]")

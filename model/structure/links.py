@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from model.structure.hosts import traits
+from model.structure.hosts import split, traits
 
 LINK = re.compile(r"(?:https?://|\bwww\.)[^\s<>\"'\])]{3,}", re.IGNORECASE)
-_PARTS = re.compile(r"(?:https?://)?(?:www\.)?([^\s/:?#]{1,253})([^\s?#]*)", re.IGNORECASE)
 _BARE_HOST = re.compile(
     r"(?<![\w@/.-])[a-z0-9-]{2,63}(?:\.[a-z0-9-]{2,63}){0,2}\.(?:com|net|org|info|biz|ru|xyz|top"
     r"|shop|site|online|club|io|co|uk|de|fr|in|cn|su|pro|me|us|ca|eu|pl|br|it|es|nl|ua|vip|live"
@@ -71,14 +70,14 @@ def _of_the_rest(words: int) -> Iterator[str]:
 
 
 def _of_targets(links: list[str]) -> Iterator[str]:
-    parts = {match.groups() for link in links[:20] if (match := _PARTS.match(link))}
-    hosts = {host.lower() for host, _ in parts}
+    parts = {found for link in links[:20] if (found := split(link))}
+    hosts = {host for host, _ in parts}
     if len(hosts) > 1:
         yield "two_hosts"
     for host in hosts:
         yield from traits(host)
     for host, path in parts:
-        if "known_host" not in traits(host.lower()):
+        if "known_host" not in traits(host):
             yield from _of_path(path.rstrip("/.,"))
 
 
