@@ -14,6 +14,7 @@ from model.labels import LABELS
 from service.text import wording
 
 Mode = Literal["auto", "premoderate", "first-comment"]
+Languages = Literal["english", "any"]
 Ban = Literal["author", "address", "email", "email_domain", "link_domain"]
 Status = Literal["approved", "held"]
 Queue = Literal["needs_you", "almost_surely_spam"]
@@ -32,6 +33,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "threat": "The score for a threat reaches its threshold.",
         "insult": "The score for an insult reaches its threshold.",
         "identity_attack": "The score for an attack on a group of people reaches its threshold.",
+        "unknown_language": "The model has not learned to judge its script or language.",
         "suspect_phrase": "It contains a phrase from the list of suspect phrases.",
         "links": "It has more links than the site allows.",
         "first_comment": "The author has no approved comment yet, and the site asks for one.",
@@ -71,6 +73,7 @@ class Rules:
     certain_spam: float
     max_links: int = 2
     trusted_after: int = 3
+    languages: Languages = "english"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class Facts:
     banned_phrases: tuple[str, ...] = ()
     suspect_phrases: tuple[str, ...] = ()
     link_count: int = 0
+    unknown_language: bool = False
     approved_count: int = 0
     rejected_lately: bool = False
     edited_after_decision: bool = False
@@ -181,6 +185,12 @@ def _model_unavailable(case: Case) -> Iterator[Reason]:
         yield Reason("model_unavailable", "no model was there to score it")
 
 
+def _unknown_language(case: Case) -> Iterator[Reason]:
+    asked = case.rules.languages == "english"
+    if asked and case.facts.unknown_language and not case.trusted:
+        yield Reason("unknown_language", "in a script or language the model has not learned")
+
+
 def _suspect_phrase(case: Case) -> Iterator[Reason]:
     if case.facts.suspect_phrases and not case.trusted:
         yield Reason("suspect_phrase", wording.phrases("suspect", case.facts.suspect_phrases))
@@ -216,6 +226,7 @@ RULES: tuple[Rule, ...] = (
     _banned_phrase,
     _scores,
     _model_unavailable,
+    _unknown_language,
     _suspect_phrase,
     _links,
     _first_comment,

@@ -37,6 +37,9 @@ class SiteRules(BaseModel):
     mode: Literal["auto", "premoderate", "first-comment"] = Field(
         default="auto", description="What is held besides what a rule or a score holds."
     )
+    languages: Literal["english", "any"] = Field(
+        default="english", description="What the model is trusted to judge by itself."
+    )
     max_links: int = Field(default=2, ge=0, le=100, description="Links a comment may have.")
     trusted_after: int = Field(
         default=3, ge=1, le=1000, description="Approved comments that make an author trusted."

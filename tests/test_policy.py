@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from model.labels import LABELS
 from service import policy
-from service.policy import Ban, Case, Facts, Mode, Rules, Verdict, decide, settle
+from service.policy import Ban, Case, Facts, Languages, Mode, Rules, Verdict, decide, settle
 
 RULES = Rules(mode="auto", thresholds=dict.fromkeys(LABELS, 0.8), certain_spam=0.98, max_links=1)
 CLEAN = dict.fromkeys(LABELS, 0.01)
@@ -40,6 +40,7 @@ def test_every_rule_runs_and_every_reason_is_kept() -> None:
         banned_phrases=("cheap pills",),
         suspect_phrases=("dear friend",),
         link_count=2,
+        unknown_language=True,
         edited_after_decision=True,
     )
     verdict = decide(dict.fromkeys(LABELS, 0.99), facts, replace(RULES, mode="premoderate"))
@@ -118,8 +119,15 @@ def test_a_first_comment_is_held_where_the_site_asks() -> None:
     assert decide(CLEAN, Facts(approved_count=1), rules).status == "approved"
 
 
+def test_an_unknown_language_waits_unless_the_site_takes_any() -> None:
+    facts = Facts(unknown_language=True)
+    verdict = decide(CLEAN, facts, RULES)
+    assert (codes(verdict), verdict.queue) == (["unknown_language"], "needs_you")
+    assert decide(CLEAN, facts, replace(RULES, languages="any")).status == "approved"
+
+
 def test_a_trusted_author_is_spared_the_precautions() -> None:
-    facts = replace(TRUSTED, link_count=9, suspect_phrases=("dear friend",))
+    facts = replace(TRUSTED, link_count=9, suspect_phrases=("dear",), unknown_language=True)
     for mode in get_args(Mode):
         assert decide(CLEAN, facts, replace(RULES, mode=mode)).status == "approved"
 
@@ -184,6 +192,7 @@ FACTS = st.builds(
     banned_phrases=PHRASES,
     suspect_phrases=PHRASES,
     link_count=st.integers(0, 5),
+    unknown_language=st.booleans(),
     approved_count=st.integers(0, 5),
     rejected_lately=st.booleans(),
     edited_after_decision=st.booleans(),
@@ -195,6 +204,7 @@ SITES = st.builds(
     certain_spam=st.floats(0.5, 1),
     max_links=st.integers(0, 3),
     trusted_after=st.integers(0, 4),
+    languages=st.sampled_from(get_args(Languages)),
 )
 CASES = st.builds(Case, st.none() | PROBABILITIES, FACTS, SITES)
 GRAVER: list[dict[str, Any]] = [
@@ -202,6 +212,7 @@ GRAVER: list[dict[str, Any]] = [
     {"banned_phrases": ("cheap pills",)},
     {"suspect_phrases": ("dear friend",)},
     {"link_count": 99},
+    {"unknown_language": True},
     {"rejected_lately": True},
     {"edited_after_decision": True},
 ]
@@ -233,7 +244,7 @@ def test_the_order_of_the_rules_does_not_matter(case: Case, data: st.DataObject)
 
 @given(CASES)
 def test_trust_spares_no_score_no_ban_and_no_banned_phrase(case: Case) -> None:
-    spared = {"first_comment", "links", "suspect_phrase", "premoderate"}
+    spared = {"first_comment", "links", "suspect_phrase", "premoderate", "unknown_language"}
     trusted = replace(case.facts, approved_count=99, rejected_lately=False)
     before = decide(case.scores, replace(case.facts, approved_count=0), case.rules)
     after = decide(case.scores, trusted, case.rules)

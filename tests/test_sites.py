@@ -158,6 +158,7 @@ def test_a_site_keeps_its_own_threshold_and_takes_the_models_for_the_rest() -> N
         ("max_links", -1),
         ("max_links", "many"),
         ("mode", "strict"),
+        ("languages", "german"),
         ("threshold_spam", 0),
         ("threshold_spam", 1),
         ("threshold_spam", float("nan")),

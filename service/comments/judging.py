@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from model.features import Document
+from model.language import familiar
 from service import blocklists, policy
 from service.comments.records import APPROVED, AUTOMATIC, REJECTED
 from service.identity import Address
@@ -103,6 +104,7 @@ def decide(
         _facts(session, site, text, author_key, address, edited_after_decision),
         Rules(
             mode=rules.mode,
+            languages=rules.languages,
             max_links=rules.max_links,
             thresholds=thresholds,
             certain_spam=rules.certain_spam or judgement.certain_spam,
@@ -127,6 +129,7 @@ def _facts(
         banned_phrases=site.phrases["banned"].find(words),
         suspect_phrases=site.phrases["suspect"].find(words),
         link_count=len(found),
+        unknown_language=not familiar(text.body),
         approved_count=approved_count(session, site.id, author_key, rules_limit(site)),
         rejected_lately=_rejected_lately(session, site, author_key),
         edited_after_decision=edited_after_decision,
