@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
         return 2
     print("\n" + columns([HEAD, *_cells(found)], left=1))
     if options.json is not None:
-        rows = {"every": options.every, "ablation": [asdict(one) for one in found]}
+        rows = {"ablation_every": options.every, "ablation": [asdict(one) for one in found]}
         options.json.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
     return 0
 

@@ -1,8 +1,11 @@
 import json
+from dataclasses import fields
 from pathlib import Path
+from shutil import copytree
 
-import model.vocabulary
+from model import vocabulary
 from training.__main__ import main
+from training.evaluation.ideas import Worth
 
 from .public_data import training_folder
 from .test_evaluate import few_made
@@ -18,10 +21,10 @@ WITHOUT = (
 def test_each_idea_is_taken_away_and_given_back(tmp_path: Path) -> None:
     data, found = training_folder(tmp_path / "data"), tmp_path / "found.json"
     params = few_made(small_params(tmp_path))
-    before = model.vocabulary.meant
+    before = vars(vocabulary)["meant"]
     arguments = ["--data", str(data), "--params", str(params), "--json", str(found)]
     assert main(["ablate", *arguments, "--only", *WITHOUT]) == 0
-    assert model.vocabulary.meant is before
+    assert vars(vocabulary)["meant"] is before
     whole, *rest = json.loads(found.read_text())["ablation"]
     assert whole["name"] == "nothing"
     assert {row["name"] for row in rest} == set(WITHOUT)
@@ -31,6 +34,18 @@ def test_each_idea_is_taken_away_and_given_back(tmp_path: Path) -> None:
     assert stacked["toxicity"] == whole["toxicity"]
     assert made["check"] < whole["check"]
     assert made["finer"] != whole["finer"]
+
+
+def test_the_card_says_what_each_idea_gives(model_folder: Path, tmp_path: Path) -> None:
+    folder = copytree(model_folder, tmp_path / "model")
+    names = [field.name for field in fields(Worth)]
+    whole = dict.fromkeys(names, 0.9) | {"name": "nothing"}
+    rows = [whole, whole | {"name": "comments made for training", "check_caught": 0.4}]
+    found = tmp_path / "found.json"
+    found.write_text(json.dumps({"ablation_every": 4, "ablation": rows}))
+    assert main(["report", "--artifact", str(folder), "--figures", str(found)]) == 0
+    card = (folder / "CARD.md").read_text("utf-8")
+    assert "| comments made for training | +0.0000 | +0.0% | +0.0% | +0.0000 | -50.0% |" in card
 
 
 def test_missing_data_is_said(tmp_path: Path) -> None:

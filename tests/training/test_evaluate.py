@@ -111,7 +111,11 @@ def test_the_card_is_written_from_the_figures(
     card = (folder / "CARD.md").read_text("utf-8")
     assert "declared, not measured" in card
     assert "looked at 3 times" in card
-    assert all((folder / name).exists() for name in ("side_by_side.svg", "calibration.svg"))
+    plots = ("side_by_side.svg", "calibration.svg", "precision_recall.svg")
+    assert all((folder / name).exists() for name in plots)
+    for heading in ("Data and licences", "Naming a group", "Languages", "What it cannot do"):
+        assert f"## {heading}\n" in card
+    assert "| irony |" in card
 
 
 def test_figures_of_another_model_are_refused(model_folder: Path, tmp_path: Path) -> None:
