@@ -42,13 +42,14 @@ def what(manifest: Manifest) -> str:
         "It gives each comment seven calibrated probabilities. It decides nothing: a site's policy"
         " holds what reaches a threshold, and a person looks at what was held.\n\n"
         "Words are read as they were meant: look-alike letters, digits for letters, letters set"
-        " apart or repeated are undone, and what was undone counts. One logistic regression per label on"
-        " hashed n-grams of letters (2-5, within words) and"
-        f" words (1-2) in 2^{manifest.specification['text_bits']} buckets, and"
+        " apart or repeated are undone, and what was undone counts. One logistic regression per"
+        " label on hashed n-grams of letters (2-5, within words) and words (1-2) in"
+        f" 2^{manifest.specification['text_bits']} buckets, and"
         f" {len(manifest.specification['structure'])} features of a comment's form, scaled for spam"
         " by their log-count ratios (Wang & Manning 2012) and for the others by their rarity. The"
-        " finer labels of abuse lean on what was learned of toxicity. Probabilities are by Platt's method on"
-        " cross-fitted scores. The file holds numbers only: no word of any comment is in it."
+        " finer labels of abuse lean on what was learned of toxicity. Probabilities are by Platt's"
+        " method on cross-fitted scores. The file holds numbers only: no word of any comment is in"
+        " it."
     )
 
 
