@@ -55,7 +55,6 @@ class Source:
         keep: which rows are taken.
         confidence: how much a row counts beside the file's weight.
         together: the column whose equal rows are never separated (default: near-copies).
-        site: rows of one site are never separated, so that it is judged as one never met.
     """
 
     file: str
@@ -64,7 +63,6 @@ class Source:
     keep: Callable[[Row], bool] = _any_row
     confidence: Callable[[Row], float] = _one
     together: str | None = None
-    site: str | None = None
 
 
 def _agreement(row: Row) -> float:
@@ -77,8 +75,8 @@ def _is_spam(row: Row) -> bool:
 
 SOURCES = (
     Source("toxicity_wikipedia", WIKIPEDIA, assumed={"spam": 0.0}),
-    Source("toxicity_civil_balanced", {"toxicity": "toxic"}, site="news"),
-    Source("toxicity_civil_positive", {"toxicity": "toxic"}, confidence=_agreement, site="news"),
+    Source("toxicity_civil_balanced", {"toxicity": "toxic"}),
+    Source("toxicity_civil_positive", {"toxicity": "toxic"}, confidence=_agreement),
     Source("toxicity_surge", {"toxicity": "toxic"}),
     Source("spam_blogs", {"spam": "spam"}, together="blog"),
     Source("spam_youtube", {"spam": "spam"}, together="video"),
@@ -182,8 +180,6 @@ def _labels(row: Row, source: Source) -> list[float]:
 
 
 def _group(row: Row, source: Source) -> str:
-    if source.site is not None:
-        return source.site
     key = near_copy(row["text"]) if source.together is None else row[source.together]
     return f"{source.file}/{key}"
 

@@ -14,8 +14,8 @@ from training.datasets import Dataset
 Floats = NDArray[np.float64]
 
 SPAM, TOXICITY = LABELS.index("spam"), LABELS.index("toxicity")
-# Comments of news sites, by name of the file.
-NEWS = "toxicity_civil_balanced"
+# Comments of news sites and of social media, by name of the file.
+NEWS, SOCIAL = "toxicity_civil_balanced", "toxicity_surge"
 
 # No probability reaches this: a label that nothing is known of holds nothing.
 NEVER = 1.0
@@ -58,6 +58,7 @@ def passing(model: CommentClassifier, data: Dataset) -> dict[str, Passing]:
     weights = {
         "talk": np.where(toxic == 0, data.rates[:, TOXICITY], 0.0),
         "news": np.where((toxic == 0) & (data.source == NEWS), 1.0, 0.0),
+        "social media": np.where((toxic == 0) & (data.source == SOCIAL), 1.0, 0.0),
         "blogs": np.where(spam == 0, data.rates[:, SPAM], 0.0),
     }
     said = np.stack([np.nan_to_num(_probability(model, n)) for n in range(len(LABELS))], axis=1)
