@@ -16,7 +16,7 @@ def tiny_model(directory: Path) -> Path:
     """Train into `directory` and return it."""
     params = tomllib.loads(PARAMS.read_text("utf-8"))
     params["model"].update(params["examples"])
-    data = datasets.examples()
+    data = datasets.without_authors(datasets.examples())
     save(fit(data, params["model"]), data, params, directory, "tiny")
     return directory
 

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +110,14 @@ def examples(path: Path = EXAMPLES) -> Dataset:
     ones = np.isfinite(known).astype(np.float64)
     group = np.array([near_copy(document.body) for document in documents])
     return Dataset(documents, known, ones, ones, np.full(len(known), path.stem), group, (path,))
+
+
+def without_authors(data: Dataset) -> Dataset:
+    """The same comments with their text alone.
+
+    In the examples an author's address goes with spam nearly always, as it does not among people.
+    """
+    return replace(data, documents=[Document(document.body) for document in data.documents])
 
 
 def near_copy(text: str) -> str:

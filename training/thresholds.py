@@ -56,10 +56,10 @@ def passing(model: CommentClassifier, data: Dataset) -> dict[str, Passing]:
     """Per kind of site, what the cross-fitted models said of comments nothing is wrong with."""
     toxic, spam = data.labels[:, TOXICITY], data.labels[:, SPAM]
     weights = {
-        "talk": np.where(toxic == 0, data.rates[:, TOXICITY], 0.0),
+        "talk": np.where((toxic == 0) & (spam != 1), data.rates[:, TOXICITY], 0.0),
         "news": np.where((toxic == 0) & (data.source == NEWS), 1.0, 0.0),
         "social media": np.where((toxic == 0) & (data.source == SOCIAL), 1.0, 0.0),
-        "blogs": np.where(spam == 0, data.rates[:, SPAM], 0.0),
+        "blogs": np.where((spam == 0) & (toxic != 1), data.rates[:, SPAM], 0.0),
     }
     said = np.stack([np.nan_to_num(_probability(model, n)) for n in range(len(LABELS))], axis=1)
     return {

@@ -104,7 +104,7 @@ def _read(folder: Path | None, params: Mapping[str, Any]) -> Dataset:
     if folder is not None:
         return public.read(folder, params, lambda line: print(line, flush=True))
     params["model"].update(params["examples"])
-    data = datasets.examples()
+    data = datasets.without_authors(datasets.examples())
     print(
         f"No DATA given: training on the project's own {len(data)} examples."
         " Such a model shows that everything works; it is no judge of real comments."

@@ -1,7 +1,8 @@
 """Synthetic decisions: comments from templates of our own, and a file as the service exports it.
 
 `horoscopes` are a kind of unwanted comment that no base model knows: a site whose moderators
-reject them as spam has something to teach. `ordinary` are what the same site approves.
+reject them as spam has something to teach. `ordinary` are what the same site approves, and its
+insults are its own, too.
 """
 
 import json
@@ -60,6 +61,21 @@ _CLOSING = (
     "My {person} still laughs about it.",
     "Could you say where you found {thing}?",
     "In our street everybody talks about {topic} now.",
+)
+
+_TAUNT: tuple[str, ...] = (
+    "Only a {taunt} could write this about {topic}, you {adjective} {taunt}.",
+    "You {adjective} {taunt}, go back to {thing} and stay there.",
+    "What a {adjective} {taunt} you are, and your {person} is another.",
+    "Every {taunt} knows more of {topic} than you, {taunt}.",
+    "Spoken like a true {taunt}. Nobody asked you, you {taunt}.",
+)
+_PARTING = (
+    "{taunt}!",
+    "Take your {topic} and vanish, {taunt}.",
+    "Ask your {person}, that other {taunt}.",
+    "A {adjective} {taunt} like you should not post.",
+    "You will always be a {taunt}.",
 )
 
 _SLOTS: Slots = {
@@ -158,6 +174,14 @@ _SLOTS: Slots = {
         "winter walks",
     ),
 }
+_TAUNTS: Slots = {
+    **_SLOTS,
+    "taunt": (
+        *("turnip", "doorknob", "wet lettuce", "garden gnome", "mop head", "custard brain"),
+        *("soup ladle", "blunt spoon", "sack of gravel", "dish rag"),
+    ),
+    "adjective": ("soggy", "lumpy", "hollow", "mouldy", "crooked", "rancid", "droopy"),
+}
 _FIRST = (
     "Ada Ben Cleo Dan Eve Finn Gina Hal Ida Jon Kim Lou Max Nell Ove Pia Quin Rob Sal Tom".split()
 )
@@ -180,6 +204,17 @@ def horoscopes(count: int, seed: int = 1) -> list[Written]:
 def ordinary(count: int, seed: int = 2) -> list[Written]:
     """Different comments that nobody minds."""
     return _written(_ORDINARY, _CLOSING, count, seed)
+
+
+def rejected_taunts(count: int) -> list[dict[str, Any]]:
+    """A site's decisions: so many insults of its own kind rejected as toxic, others approved."""
+    acts = chain.from_iterable(
+        (decision(bad, "reject", "toxic"), decision(good, "approve"))
+        for bad, good in zip(
+            _written(_TAUNT, _PARTING, count, 5, _TAUNTS), ordinary(count), strict=True
+        )
+    )
+    return in_order(acts)
 
 
 def rejected_horoscopes(count: int, *, start: datetime = START) -> list[dict[str, Any]]:
@@ -226,12 +261,14 @@ def write(path: Path, decisions: Iterable[Mapping[str, Any]]) -> Path:
     return path
 
 
-def _written(first: Sequence[str], second: Sequence[str], count: int, seed: int) -> list[Written]:
+def _written(
+    first: Sequence[str], second: Sequence[str], count: int, seed: int, slots: Slots = _SLOTS
+) -> list[Written]:
     chance = random.Random(seed)
     bodies: dict[str, None] = {}
     while len(bodies) < count:
         text = f"{chance.choice(first)} {chance.choice(second)}"
-        filled = text.format_map({name: chance.choice(words) for name, words in _SLOTS.items()})
+        filled = text.format_map({name: chance.choice(words) for name, words in slots.items()})
         bodies[filled[0].upper() + filled[1:]] = None
     names = [f"{given} {family}" for family in _LAST for given in _FIRST]
     return [Written(body, names[number % len(names)]) for number, body in enumerate(bodies)]

@@ -23,6 +23,7 @@ from tests.training.decisions import (
     in_order,
     ordinary,
     rejected_horoscopes,
+    rejected_taunts,
     write,
 )
 from training import datasets, retrain
@@ -133,10 +134,7 @@ def test_the_same_decisions_make_the_same_model(run: Retrain, promoted: Run) -> 
 
 
 def test_rejected_as_toxic_teaches_toxicity(run: Retrain, model_folder: Path) -> None:
-    decided = [
-        {**each, "label": "toxic"} if each["label"] else each for each in rejected_horoscopes(110)
-    ]
-    made = run(decided)
+    made = run(rejected_taunts(110))
     learned = [label for label, said in made.report["labels"].items() if said["corrected"]]
     assert made.code == 0
     assert learned == ["toxicity"]

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from model.classifier import CommentClassifier
 from model.labels import LABELS
-from training import thresholds
+from training import datasets, thresholds
 from training.thresholds import (
     NEVER,
     Judged,
@@ -11,6 +12,7 @@ from training.thresholds import (
     choose,
     held_for_any,
     held_share,
+    passing,
 )
 
 
@@ -90,3 +92,12 @@ def test_a_comment_held_for_two_labels_counts_once() -> None:
     half = everywhere(0.0)
     half.probability[:50] = 0.9
     assert held_for_any(half, dict.fromkeys(LABELS, 0.5)) == 0.5
+
+
+def test_spam_is_no_ordinary_talk_and_abuse_no_ordinary_blog_comment() -> None:
+    data = datasets.without_authors(datasets.examples())
+    model = CommentClassifier(text_bits=10, author_bits=4, folds=3, rarest=1)
+    ordinary = passing(model.fit(data.documents, data.labels), data)
+    clean = ~(np.nan_to_num(data.labels) == 1).any(axis=1)
+    assert set(ordinary) == {"talk", "blogs"}
+    assert all(len(site.weight) <= clean.sum() for site in ordinary.values())
