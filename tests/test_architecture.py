@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-import service
+import service.comments
 from service import auth
 from service.config import ROOT
 from tests.processes import run

@@ -82,7 +82,7 @@ def test_fits_on_two_dask_workers_are_the_same(tmp_path: Path, model_folder: Pat
 
     here, there = tmp_path / "here", tmp_path / "there"
     assert main(["train", "--out", str(here)]) == 0
-    with LocalCluster(
+    with LocalCluster(  # type: ignore[no-untyped-call]
         n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
     ) as cluster:
         assert main(["train", "--out", str(there), "--scheduler", cluster.scheduler_address]) == 0
