@@ -64,7 +64,7 @@ def test_it_declares_where_its_rates_come_from(shipped: Scorer) -> None:
     assert 0.9 < shipped.certain_spam < 1.0
 
 
-@pytest.mark.parametrize(("label", "least"), [("spam", 0.3), ("toxicity", 0.5)])
+@pytest.mark.parametrize(("label", "least"), [("spam", 0.5), ("toxicity", 0.4)])
 def test_it_catches_some_of_the_guard_set_and_holds_little_else(
     shipped: Scorer, label: str, least: float
 ) -> None:
@@ -73,7 +73,7 @@ def test_it_catches_some_of_the_guard_set_and_holds_little_else(
     caught = [label in found for value, found in known if value == 1]
     wrong = [label in found for value, found in known if value == 0]
     assert sum(caught) / len(caught) > least
-    assert sum(wrong) / len(wrong) < 0.1
+    assert sum(wrong) / len(wrong) < 0.03
 
 
 def test_without_one_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

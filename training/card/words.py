@@ -29,10 +29,12 @@ DATA = (
 
 LANGUAGES = (
     "Abuse was learned from English alone. In other languages the six labels of abuse mean little:"
-    " a low score there is no finding, and a site with such readers should look itself. Spam was"
+    " a low score there is no finding. Spam was"
     " learned from English and, to a lesser degree, Russian; what was made for training adds"
     " phrases in several other languages, and links, hosts, layout and letters of mixed alphabets"
     " count in any. In a language or script that it never met, a score of spam rests on those."
+    " A text in another script, or of six words or more in another language, is therefore held"
+    " unless the site sets `languages` to `any`; shorter ones in Latin letters pass unnoticed."
 )
 
 
