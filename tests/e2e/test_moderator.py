@@ -150,7 +150,9 @@ def test_ways_through_the_list(desk: Callable[[], Page], waiting: list[str]) -> 
     expect(opened(page)).to_contain_text("Femi")
     expect(page).to_have_url(re.compile(f"at={waiting[1]}"))
     page.get_by_role("link", name="Ruth").click()
+    expect(opened(page)).to_contain_text("Ruth")
     page.get_by_role("link", name="Ines").click()
+    expect(opened(page)).to_contain_text("Ines")
     page.go_back()
     expect(opened(page)).to_contain_text("Ruth")
 

@@ -7,7 +7,7 @@ from hypothesis import given
 
 from model import artifact
 from model.account import SMALLEST_WEIGHT
-from model.features import Document
+from model.features import Document, Specification
 from model.labels import LABELS
 from model.scorer import Scorer
 from tests.model.texts import ANY_TEXT
@@ -36,13 +36,18 @@ def test_the_parts_add_up_to_the_score(
     assert_accounted(scorer, model_folder, Document(body))
 
 
-def test_each_part_has_its_place(scorer: Scorer) -> None:
-    bare = scorer.account(Document(""))
-    whole = scorer.account(Document("see https://shop.example/", "Cheap pills"))
+def test_each_part_has_its_place(model_folder: Path) -> None:
+    state, manifest = artifact.load(model_folder)
+    specification = Specification.from_dict(manifest.specification)
+    weights = np.array(state["weights"])
+    weights[specification.author_start : specification.structure_start] = 1.0
+    suspicious = Scorer({**state, "weights": weights}, manifest)
+    bare = suspicious.account(Document(""))
+    whole = suspicious.account(Document("see https://shop.example/", "Cheap pills"))
     assert set(bare.form) == {"links_0", "words_to_3"}
     assert "links_1" in whole.form
     assert not bare.author.any()
-    assert whole.author.any()
+    np.testing.assert_allclose(whole.author, 2**0.5 * state["slope"])
     np.testing.assert_array_equal(bare.bias, whole.bias)
 
 
