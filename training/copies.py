@@ -68,7 +68,8 @@ def _grams(text: str) -> NDArray[np.uint64]:
     """Hashes of the different 5-grams of a text without its links, numbers and punctuation."""
     folded = fold(text).text
     plain = _DIGITS.sub("0", _BETWEEN_WORDS.sub(" ", LINK.sub(" ", folded))).strip()
-    codes = np.frombuffer((plain or folded.strip()).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    letters = (plain or folded.strip()).encode("utf-32-le", "surrogatepass")
+    codes = np.frombuffer(letters, dtype=np.uint32)
     padded = np.pad(codes, (0, max(GRAM - len(codes), 0))).astype(np.uint64)
     return np.unique(sliding_window_view(padded, GRAM) @ _GRAM_FACTORS)
 
