@@ -45,11 +45,13 @@ def _evaluate(options: argparse.Namespace) -> dict[str, Any]:
     say = clock()
     files: Files = {}
     scorer = None if options.dev is None else Scorer.load(options.artifact or artifact.shipped())
-    found: dict[str, Any] = {"every": options.every, "identity": []}
+    found: dict[str, Any] = {"identity": []}
     if scorer is not None:
         files = development.read(options.dev, scorer, options.first)
         found["version"] = scorer.version
         say(f"development sets judged by {scorer.version}")
+    if options.data is not None:
+        found["every"] = options.every
     findings = _compare(options, files, say) if options.data is not None else Findings()
     if scorer is not None:
         findings.lines += development.lines(files, findings.reference, scorer)

@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
         manifest = artifact.verify(options.artifact)
         figures: dict[str, Any] = {}
         for path in options.figures:
-            figures |= json.loads(path.read_text("utf-8"))
+            _add(figures, json.loads(path.read_text("utf-8")))
     except (ArtifactError, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -33,6 +33,18 @@ def main(arguments: list[str]) -> int:
         return 2
     write(options.artifact, manifest, figures, options.looks)
     return 0
+
+
+def _add(figures: dict[str, Any], more: Figures) -> None:
+    """Files of several runs may each hold a part of the lines and of the curves."""
+    for name, value in more.items():
+        before = figures.get(name)
+        if isinstance(value, list) and before:
+            figures[name] = [*before, *value]
+        elif isinstance(value, dict) and before:
+            figures[name] = {**before, **value}
+        else:
+            figures[name] = value
 
 
 def write(directory: Path, manifest: Manifest, figures: Figures, looks: int) -> None:

@@ -93,16 +93,23 @@ def limits(manifest: Manifest) -> str:
     caught = manifest.metrics["cross_fitted"]
     weakest = sorted(LABELS, key=lambda label: float(caught[label]["caught"]))[:3]
     return (
-        "- Its thresholds were chosen on polite talk about an encyclopaedia and on blogs. Where"
-        " people talk more coarsely, far more reaches them. Such a site sets its own.\n"
+        f"- Its thresholds hold {_ordinary(manifest)} of ordinary comments, judged by fits that had"
+        " not seen them. Where people talk more coarsely, more reaches them; such a site sets its"
+        " own.\n"
         "- It reads words, not sense: irony, quotation, a threat without threatening words and"
         " rudeness in clean language pass; a frank word between friends may be held.\n"
         "- Spam that reads like a comment and that links nowhere mostly passes. Ordinary comments"
         " with links may be held.\n"
         f"- It catches least of {', '.join(weakest)}: it had few examples of these.\n"
-        "- The author's name, address and mail domain hardly count yet: public data has none. A"
-        " site's own decisions teach it what they mean there."
+        "- What the author's name and address mean was learned from made comments alone, since"
+        " public data has none, and of the mail domain nothing. A site's own decisions teach it"
+        " more."
     )
+
+
+def _ordinary(manifest: Manifest) -> str:
+    shares = manifest.metrics.get("held_for_any", {})
+    return ", ".join(f"{share:.1%} ({site})" for site, share in shares.items()) or "some"
 
 
 def made(manifest: Manifest) -> str:
