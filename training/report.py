@@ -92,7 +92,7 @@ def _how(every: int, looks: int) -> str:
         "The reference is TF-IDF of words 1-2 and characters 2-5 with logistic regression, fitted"
         " on the public rows that ours was fitted on. On left-out sources neither has seen a"
         " comment of the source it is judged on. The development sets were never trained on, and"
-        f" no threshold or parameter was set by them; they were looked at {looks}"
+        f" no threshold or parameter was fitted on them; they were looked at {looks}"
         f" time{'s' if looks != 1 else ''}. On them ours is as shipped. Intervals are bootstrapped."
         + (f" Of the large files both were fitted on one comment in {every}." if every > 1 else "")
     )
