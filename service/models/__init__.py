@@ -1,0 +1,40 @@
+"""The tables.
+
+Inside, rows are joined by integer keys. Outside, a comment or a decision is
+known by its ``uid``: a ULID, opaque, unique, sorting by time of creation.
+Every list is read through one of the indexes named here and paged by key.
+"""
+
+from service.models.base import Base, Uid, UtcTime, new_uid, now
+from service.models.comments import Article, Comment, CommentRevision, Report
+from service.models.decisions import Decision
+from service.models.installation import Idempotency, Instance, RateLimit
+from service.models.learning import Model, Promotion
+from service.models.people import ApiKey, Moderator, ModeratorSession
+from service.models.sites import DEFAULT_SITE, Ban, Phrase, Site, SiteSetting
+
+__all__ = [
+    "DEFAULT_SITE",
+    "ApiKey",
+    "Article",
+    "Ban",
+    "Base",
+    "Comment",
+    "CommentRevision",
+    "Decision",
+    "Idempotency",
+    "Instance",
+    "Model",
+    "Moderator",
+    "ModeratorSession",
+    "Phrase",
+    "Promotion",
+    "RateLimit",
+    "Report",
+    "Site",
+    "SiteSetting",
+    "Uid",
+    "UtcTime",
+    "new_uid",
+    "now",
+]

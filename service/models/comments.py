@@ -1,0 +1,131 @@
+"""Articles, the comments below them, and what readers report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from service.models.base import Base, Uid, new_uid, now
+from service.models.sites import Site
+
+
+class Article(Base):
+    """Whatever comments hang below. ``revision`` rises with each visible change."""
+
+    __tablename__ = "article"
+    __table_args__ = (UniqueConstraint("site_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    key: Mapped[str] = mapped_column(String(2000))
+    title: Mapped[str | None] = mapped_column(String(300))
+    open: Mapped[bool] = mapped_column(default=True)
+    revision: Mapped[int] = mapped_column(default=0)
+    approved_count: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    site: Mapped[Site] = relationship()
+
+
+class Comment(Base):
+    """A comment as it stands; its texts are in ``CommentRevision``.
+
+    ``listed`` says whether the public list shows it: approved, or removed while
+    something listed hangs below it (``listed_below`` counts such children).
+    ``version`` rises with each change of status or text. ``queue`` is the list of
+    the moderators it waits in, ``settled`` says that a person has decided it,
+    ``label`` is what that person called it.
+    """
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        Index("ix_comment_public", "article_id", "listed", "uid"),
+        Index("ix_comment_queue", "queue", "uid"),
+        Index("ix_comment_status", "status", "uid"),
+        Index("ix_comment_score", "status", "top_score", "uid"),
+        Index("ix_comment_author", "site_id", "author_key", "status", "created_at"),
+        Index("ix_comment_address", "site_id", "address_hash", "created_at"),
+        Index("ix_comment_handle", "site_id", "handle_hash", "created_at"),
+        Index("ix_comment_fingerprint", "article_id", "fingerprint", "created_at"),
+        Index("ix_comment_created", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(Uid, unique=True, default=new_uid)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"), index=True)
+    depth: Mapped[int] = mapped_column(default=0)
+
+    status: Mapped[str] = mapped_column(String(16))
+    queue: Mapped[str | None] = mapped_column(String(24))
+    listed: Mapped[bool] = mapped_column(default=False)
+    listed_below: Mapped[int] = mapped_column(default=0)
+    reply_count: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+    revision: Mapped[int] = mapped_column(default=1)
+    settled: Mapped[bool] = mapped_column(default=False)
+    reported_at: Mapped[datetime | None]
+
+    author_key: Mapped[str] = mapped_column(String(80))
+    author_email: Mapped[str | None] = mapped_column(String(254))
+    address_hash: Mapped[str | None] = mapped_column(String(64))
+    network_hash: Mapped[str | None] = mapped_column(String(64))
+    handle_hash: Mapped[str | None] = mapped_column(String(64))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    top_score: Mapped[float] = mapped_column(default=0.0)
+    reason_codes: Mapped[str] = mapped_column(default="")
+    label: Mapped[str | None] = mapped_column(String(16))
+
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    edited_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+
+    article: Mapped[Article] = relationship(lazy="joined", innerjoin=True)
+    parent: Mapped[Comment | None] = relationship(remote_side=lambda: [Comment.id])
+    current: Mapped[CommentRevision] = relationship(
+        primaryjoin=lambda: and_(
+            CommentRevision.comment_id == Comment.id, CommentRevision.number == Comment.revision
+        ),
+        foreign_keys=lambda: [CommentRevision.comment_id, CommentRevision.number],
+        viewonly=True,
+        uselist=False,
+        lazy="joined",
+        innerjoin=True,
+    )
+
+
+class CommentRevision(Base):
+    """One text of a comment and how it was judged. Never changed, only judged anew."""
+
+    __tablename__ = "comment_revision"
+    __table_args__ = (UniqueConstraint("comment_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"))
+    number: Mapped[int]
+    author_name: Mapped[str] = mapped_column(String(100))
+    author_url: Mapped[str | None] = mapped_column(String(500))
+    body: Mapped[str]
+    body_html: Mapped[str]
+    scores: Mapped[dict[str, Any] | None]
+    reasons: Mapped[list[Any]]
+    explanation: Mapped[list[Any]]
+    model_version: Mapped[str | None] = mapped_column(String(128))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Report(Base):
+    """A reader's report; one per comment and address."""
+
+    __tablename__ = "report"
+    __table_args__ = (UniqueConstraint("comment_id", "reporter"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"))
+    reporter: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str | None] = mapped_column(String(500))
+    created_at: Mapped[datetime] = mapped_column(default=now)
