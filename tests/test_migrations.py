@@ -53,8 +53,8 @@ def tables(engine: sa.Engine) -> dict[str, sa.Table]:
     return found
 
 
-def value(column: sa.Column[Any], connection: sa.Connection) -> object:
-    """Something that the column takes: the last row where it points to another table."""
+def value(column: sa.Column[Any], connection: sa.Connection, time: int) -> object:
+    """Something that the column takes, another each `time`; the last row of another table."""
     for key in column.foreign_keys:
         if key.column.table is not column.table:
             return connection.scalar(sa.select(sa.func.max(key.column)))
@@ -62,15 +62,15 @@ def value(column: sa.Column[Any], connection: sa.Connection) -> object:
     kind: type = column.type.python_type
     if kind is datetime:
         return datetime(2026, 11, 22, tzinfo=UTC).replace(tzinfo=None)
-    return {str: "x", bytes: b"x", dict: {}, bool: True}.get(kind, 7)
+    return {str: f"x{time}", bytes: b"x", dict: {}, list: [], bool: True}.get(kind, 7 + time)
 
 
-def fill(engine: sa.Engine) -> None:
-    """Put a row into each table."""
+def fill(engine: sa.Engine, time: int = 0) -> None:
+    """Put a row into each table; of what is unique another each `time`."""
     for table in tables(engine).values():
         with engine.begin() as connection:
             columns = [column for column in table.columns if not _is_counted(column)]
-            row = {column.name: value(column, connection) for column in columns}
+            row = {column.name: value(column, connection, time) for column in columns}
             connection.execute(table.insert().values(row))
 
 
@@ -112,7 +112,7 @@ def test_step_keeps_the_rows_there_are(engine: sa.Engine, revision: str, before:
     fill(engine)
     was = rows(engine)
     upgrade(engine, revision)
-    fill(engine)
+    fill(engine, time=1)
     downgrade(engine, before)
     assert rows(engine).keys() == was.keys()
     assert all(rows(engine)[name] >= count for name, count in was.items())

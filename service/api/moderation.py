@@ -52,7 +52,12 @@ def _key() -> ApiKey:
 
 
 def _actor() -> Actor:
-    return Actor(f"key:{_key().name}", MODERATOR, _key().site_id)
+    return Actor(f"key:{_key().name}", MODERATOR, _only(_key().site_id))
+
+
+def _only(site_id: int | None) -> frozenset[int] | None:
+    """The set of just this site; None stays: every site."""
+    return None if site_id is None else frozenset({site_id})
 
 
 def _site_id(slug: str | None) -> int | None:
@@ -71,7 +76,7 @@ def list_comments(query: schemas.QueueQuery) -> dict[str, Any]:
     """Comments with scores, reasons and explanation; each parameter narrows."""
     wanted = query.model_dump(exclude={"site"})
     with services().db.read() as session:
-        page = queue.find(session, queue.Query(**wanted, site_id=_site_id(query.site)))
+        page = queue.find(session, queue.Query(**wanted, sites=_only(_site_id(query.site))))
     return {"items": page.items, "next": page.next}
 
 

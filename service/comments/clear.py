@@ -37,7 +37,7 @@ def clear(services: Services, actor: Actor, name: str, last: str) -> Cleared:
 
 def _orders(services: Services, actor: Actor, name: str, last: str) -> Iterator[list[Order]]:
     """What is to be rejected, in portions that keep no other writer waiting for long."""
-    wanted = queue.Query(queue=name, site_id=actor.site_id, limit=AT_ONCE)
+    wanted = queue.Query(queue=name, sites=actor.sites, limit=AT_ONCE)
     while True:
         with services.db.read() as session:
             page = queue.find(session, wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -9,7 +10,7 @@ from typing import Literal
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from service import counters
+from service import audit, counters
 from service.comments import visibility
 from service.comments.records import (
     APPROVED,
@@ -76,6 +77,7 @@ def decide(
     with services.db.write() as session:
         comments = visibility.locked_comments(session, [order.comment_uid for order in orders])
         outcomes = [_carry_out(session, actor, order, comments, batch) for order in orders]
+        _note(session, actor, orders, outcomes, batch)
     for order, outcome in zip(orders, outcomes, strict=True):
         if outcome.error is None:
             counters.DECISIONS.labels(order.action).inc()
@@ -107,10 +109,38 @@ def undo(services: Services, actor: Actor, uid: str) -> list[Outcome]:
             _undone(session, actor, decision, comments[decision.comment.uid], batch)
             for decision in decisions
         ]
+        _note_undo(session, actor, uid, outcomes)
     if len(outcomes) == 1 and outcomes[0].error:
         raise outcomes[0].error
     counters.DECISIONS.labels("undo").inc(sum(outcome.error is None for outcome in outcomes))
     return outcomes
+
+
+def _note(
+    session: Session,
+    actor: Actor,
+    orders: Sequence[Order],
+    outcomes: Sequence[Outcome],
+    batch: str,
+) -> None:
+    """One line in the log for each kind of decision, however many comments it was about."""
+    done = Counter[tuple[str, Label | None]]()
+    for order, outcome in zip(orders, outcomes, strict=True):
+        if outcome.error is None:
+            done[order.action, order.label] += 1
+    subject = f"comment:{orders[0].comment_uid}" if len(orders) == 1 else f"batch:{batch}"
+    for (action, label), count in done.items():
+        detail = {"action": action, "label": label, "comments": count, "batch": batch}
+        audit.note(session, actor.name, "decide", subject, detail)
+
+
+def _note_undo(session: Session, actor: Actor, uid: str, outcomes: Sequence[Outcome]) -> None:
+    done = [outcome for outcome in outcomes if outcome.error is None]
+    if done:
+        one = f"comment:{done[0].comment_uid}"
+        subject = one if len(outcomes) == 1 else f"batch:{uid}"
+        detail = {"undone": uid, "comments": len(done)}
+        audit.note(session, actor.name, "undo", subject, detail)
 
 
 def _carry_out(
@@ -131,7 +161,7 @@ def _carry_out(
 
 def _allowed(actor: Actor, order: Order, comment: Comment | None) -> Comment:
     """The comment, if this order may be carried out on it."""
-    if comment is None or actor.site_id not in (None, comment.site_id):
+    if comment is None or not actor.may(comment.site_id):
         raise NotFound("There is no such comment.")
     if order.label and order.action != "reject":
         raise Invalid("Only a rejection has a label.", fields={"label": "goes with reject only"})
@@ -201,7 +231,7 @@ def _undone(
 
 
 def _refuse_undo(session: Session, actor: Actor, decision: Decision, comment: Comment) -> None:
-    if actor.site_id not in (None, comment.site_id):
+    if not actor.may(comment.site_id):
         raise NotFound("There is no such decision.")
     if decision.source == "author" or decision.action == "undo":
         raise Forbidden("Only a moderator's own decision can be undone.")

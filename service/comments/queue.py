@@ -26,6 +26,7 @@ WAITING = (NEEDS_YOU, REPORTED)
 class Query:
     """What to look for; every field narrows.
 
+    ``sites`` are primary keys: those asked for, within those that the asker may see.
     ``label`` is one of the seven, with ``min_score`` (0 to 1, 0.5 unless told), or
     what a moderator called a rejected comment.
     """
@@ -33,7 +34,7 @@ class Query:
     status: str | None = None
     waiting: bool = False
     queue: str | None = None
-    site_id: int | None = None
+    sites: frozenset[int] | None = None
     article: str | None = None
     author: str | None = None
     q: str | None = None
@@ -91,20 +92,22 @@ def last_day(session: Session) -> dict[str, int]:
     }
 
 
-def waiting_counts(session: Session, site_id: int | None = None) -> dict[str, int]:
-    """How many comments wait in each list of the moderators."""
+def waiting_counts(session: Session, sites: frozenset[int] | None = None) -> dict[str, int]:
+    """How many comments of ``sites`` (None: all) wait in each list of the moderators."""
     query = select(Comment.queue, func.count()).where(Comment.queue.is_not(None))
-    if site_id is not None:
-        query = query.where(Comment.site_id == site_id)
+    if sites is not None:
+        query = query.where(Comment.site_id.in_(sites))
     counted: dict[str | None, int] = dict(session.execute(query.group_by(Comment.queue)).all())
     return {name: counted.get(name, 0) for name in records.QUEUES}
 
 
 def _conditions(wanted: Query) -> list[ColumnElement[bool]]:
-    equal = {"status": wanted.status, "queue": wanted.queue, "site_id": wanted.site_id}
+    equal = {"status": wanted.status, "queue": wanted.queue}
     conditions: list[ColumnElement[bool]] = [
         getattr(Comment, name) == value for name, value in equal.items() if value is not None
     ]
+    if wanted.sites is not None:
+        conditions.append(Comment.site_id.in_(wanted.sites))
     if wanted.waiting:
         conditions.append(Comment.queue.in_(WAITING))
     if wanted.article:

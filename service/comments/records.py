@@ -50,11 +50,18 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who decides: a moderator in the dashboard or a program with a key."""
+    """Who acts: a moderator in the dashboard or a program with a key.
+
+    ``sites`` are the primary keys of the sites where that is allowed; None: everywhere.
+    """
 
     name: str
     source: str = MODERATOR
-    site_id: int | None = None
+    sites: frozenset[int] | None = None
+
+    def may(self, site_id: int) -> bool:
+        """Whether the site with that primary key is one of theirs."""
+        return self.sites is None or site_id in self.sites
 
 
 def timestamp(moment: datetime | None) -> str | None:

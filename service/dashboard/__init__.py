@@ -7,14 +7,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from flask import Blueprint, Flask, Response, make_response, request
 from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed
 
 from service import auth, errors
-from service.dashboard import comment, cookies, decisions, door, lists, refusals, words
+from service.dashboard import comment, cookies, decisions, door, lists, menu, refusals, words
+from service.roles import MODERATOR, VIEWER, Role
+
+View: TypeAlias = Callable[..., ResponseReturnValue]
 
 # Everything our pages load is our own and comes as a file of its own.
 POLICY = (
@@ -32,17 +37,30 @@ bp = Blueprint(
 auth.protect(bp, door.guard)
 refusals.register(bp)
 
+
+def _page(path: str, view: View, least: Role = VIEWER, **more: Any) -> None:
+    """A page for everybody of this role and above."""
+    name = more.pop("endpoint", view.__name__)
+    bp.add_url_rule(path, name, view, **more)
+    door.admits(name, least)
+
+
+def _act(path: str, view: View, least: Role = MODERATOR) -> None:
+    """What a form does, for everybody of this role and above."""
+    _page(path, view, least, methods=["POST"])
+
+
 for path, name in lists.PATHS.items():
-    bp.add_url_rule(path, name, lists.show, defaults={"name": name})
-bp.add_url_rule("/comments/<uid>", view_func=comment.comment)
-bp.add_url_rule("/decisions", view_func=decisions.decide, methods=["POST"])
-bp.add_url_rule("/undo", view_func=decisions.undo, methods=["POST"])
-bp.add_url_rule("/reject-all", view_func=decisions.reject_all, methods=["POST"])
-bp.add_url_rule("/login", view_func=door.login)
-bp.add_url_rule("/login", view_func=door.sign_in, methods=["POST"])
-bp.add_url_rule("/logout", view_func=door.sign_out, methods=["POST"])
-bp.add_url_rule("/logout-everywhere", view_func=door.sign_out_everywhere, methods=["POST"])
-bp.add_url_rule("/<path:rest>", view_func=refusals.nowhere)
+    _page(path, lists.show, endpoint=name, defaults={"name": name})
+_page("/comments/<uid>", comment.comment)
+_act("/decisions", decisions.decide)
+_act("/undo", decisions.undo)
+_act("/reject-all", decisions.reject_all)
+_page("/login", door.login)
+_act("/login", door.sign_in)
+_act("/logout", door.sign_out, VIEWER)
+_act("/logout-everywhere", door.sign_out_everywhere, VIEWER)
+_page("/<path:rest>", refusals.nowhere)
 
 
 @bp.record_once
@@ -61,7 +79,7 @@ def _wrong_method(error: MethodNotAllowed) -> Response:
 
 @bp.context_processor
 def _words() -> dict[str, Any]:
-    return words.FOR_TEMPLATES
+    return words.FOR_TEMPLATES | {"menu": menu.ENTRIES, "may": door.may}
 
 
 @bp.after_request

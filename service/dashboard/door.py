@@ -11,9 +11,18 @@ from service.context import services
 from service.dashboard import cookies, fields
 from service.errors import Forbidden, TooManyRequests, Unauthorized
 from service.models import Moderator
+from service.roles import Role, reaches
 
 # What a stranger may ask for.
 OPEN = ("dashboard.login", "dashboard.sign_in", "dashboard.static")
+
+# The least role that an endpoint takes; see ``admits``.
+LEAST: dict[str, Role] = {}
+
+
+def admits(endpoint: str, least: Role) -> None:
+    """Open a page or an act to people of this role and above; without, nobody gets there."""
+    LEAST[f"dashboard.{endpoint}"] = least
 
 
 def guard() -> ResponseReturnValue | None:
@@ -24,7 +33,20 @@ def guard() -> ResponseReturnValue | None:
     if g.moderator is None and request.endpoint not in OPEN:
         return _show_the_door()
     cookies.csrf.protect()
+    if g.moderator is not None and request.endpoint not in OPEN:
+        _refuse_role(g.moderator.role, str(request.endpoint))
     return None
+
+
+def _refuse_role(role: str, endpoint: str) -> None:
+    least = LEAST[endpoint]
+    if not reaches(role, least):
+        raise Forbidden(f"This takes the role {least}; yours is {role}.")
+
+
+def may(least: Role) -> bool:
+    """Whether the one who is signed in has at least this role; pages leave out what is not."""
+    return g.get("moderator") is not None and reaches(g.moderator.role, least)
 
 
 def actor() -> Actor:

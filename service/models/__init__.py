@@ -5,6 +5,7 @@ known by its ``uid``: a ULID, opaque, unique, sorting by time of creation.
 Every list is read through one of the indexes named here and paged by key.
 """
 
+from service.models.audit import Act
 from service.models.base import Base, Uid, UtcTime, new_uid, now
 from service.models.comments import Article, Comment, CommentRevision, Report
 from service.models.decisions import Decision
@@ -15,6 +16,7 @@ from service.models.sites import DEFAULT_SITE, Ban, Phrase, Site, SiteSetting
 
 __all__ = [
     "DEFAULT_SITE",
+    "Act",
     "ApiKey",
     "Article",
     "Ban",

@@ -11,13 +11,14 @@ from service.models.base import Base, now
 
 
 class Moderator(Base):
-    """A person who signs in to the dashboard."""
+    """A person who signs in to the dashboard; ``role`` is one of ``service.roles.ROLES``."""
 
     __tablename__ = "moderator"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(64), unique=True)
     password_hash: Mapped[str] = mapped_column(String(255))
+    role: Mapped[str] = mapped_column(String(16), default="administrator")
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

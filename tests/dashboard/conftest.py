@@ -11,6 +11,7 @@ from werkzeug.security import generate_password_hash
 from service import blocklists
 from service.db import Database
 from service.models import Moderator
+from service.roles import Role
 from tests.api.blog import Blog
 from tests.dashboard.desk import PASSWORD, Desk
 
@@ -26,19 +27,19 @@ def blog(blog: Blog, db: Database) -> Blog:
 
 
 @pytest.fixture
-def make_moderator(db: Database) -> Callable[[str], None]:
+def make_moderator(db: Database) -> Callable[..., None]:
     """Adds a moderator; only here is the password hashed in no time."""
 
-    def make(name: str) -> None:
+    def make(name: str, role: Role = "administrator") -> None:
         hashed = generate_password_hash(PASSWORD, method="scrypt:1024:1:1")
         with db.write() as session:
-            session.add(Moderator(name=name, password_hash=hashed))
+            session.add(Moderator(name=name, password_hash=hashed, role=role))
 
     return make
 
 
 @pytest.fixture
-def stranger(app: Flask, make_moderator: Callable[[str], None]) -> Desk:
+def stranger(app: Flask, make_moderator: Callable[..., None]) -> Desk:
     """Somebody who has not signed in, but could, as marisol."""
     make_moderator("marisol")
     return Desk(app)
@@ -52,7 +53,7 @@ def desk(stranger: Desk) -> Desk:
 
 
 @pytest.fixture
-def ana(app: Flask, desk: Desk, make_moderator: Callable[[str], None]) -> Desk:
+def ana(app: Flask, desk: Desk, make_moderator: Callable[..., None]) -> Desk:
     """Another moderator, signed in at the same time."""
     make_moderator("ana")
     other = Desk(app)

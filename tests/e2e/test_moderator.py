@@ -52,7 +52,7 @@ def sign_in(page: Page, server: Server) -> None:
     page.get_by_label("Name").fill("marisol")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("navigation", name="Lists")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Pages")).to_be_visible()
 
 
 @pytest.fixture

@@ -1,0 +1,27 @@
+"""What the line on top of every page leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.roles import VIEWER, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A word of the menu and the endpoint it leads to; shown from the role ``least`` on.
+
+    ``also`` are other pages below it: while one of them is open, the word is marked, too.
+    """
+
+    endpoint: str
+    word: str
+    least: Role = VIEWER
+    also: tuple[str, ...] = ()
+
+
+ENTRIES = (
+    Entry("queue", "Queue", also=("spam",)),
+    Entry("approved", "Approved"),
+    Entry("rejected", "Rejected"),
+)
