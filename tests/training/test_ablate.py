@@ -2,9 +2,14 @@ import json
 from dataclasses import fields
 from pathlib import Path
 from shutil import copytree
+from typing import Any
+
+import pytest
 
 from model import vocabulary
 from training.__main__ import main
+from training.evaluation import ideas
+from training.evaluation.contestants import Ours
 from training.evaluation.ideas import IDEAS, Worth
 
 from .public_data import training_folder
@@ -16,6 +21,7 @@ WITHOUT = (
     "finer labels lean on toxicity",
     "comments made for training",
 )
+VIDEOS = "comments of spam_youtube"
 
 
 def test_each_idea_is_taken_away_and_given_back(tmp_path: Path) -> None:
@@ -32,6 +38,29 @@ def test_each_idea_is_taken_away_and_given_back(tmp_path: Path) -> None:
     assert meant["check"] != whole["check"]
     assert stacked == whole | {"name": stacked["name"], "finer": stacked["finer"]}
     assert made["check"] < whole["check"]
+
+
+def test_what_an_idea_does_not_change_is_not_fitted_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ["ablate", "--data", str(training_folder(tmp_path / "data"))]
+    arguments += ["--params", str(few_made(small_params(tmp_path))), "--only", *WITHOUT, VIDEOS]
+    fitted: list[int] = []
+    found, decide = [], Ours.decide
+
+    def counted(ours: Ours, label: int, *rows: Any) -> Any:
+        fitted.append(label)
+        return decide(ours, label, *rows)
+
+    monkeypatch.setattr(Ours, "decide", counted)
+    for name in ("once", "anew"):
+        out = tmp_path / f"{name}.json"
+        assert main([*arguments, "--json", str(out)]) == 0
+        found.append((json.loads(out.read_text())["ablation"], len(fitted)))
+        monkeypatch.setattr(ideas, "_alike", lambda *_: False)
+    (once, fits), (anew, both) = found
+    assert once == anew
+    assert fits < both - fits
 
 
 def test_finer_labels_may_stand_alone() -> None:

@@ -1,6 +1,6 @@
 """What each idea is worth: the same trials of ours, with one idea taken away at a time."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,7 +10,8 @@ from scipy.sparse import csr_matrix, diags_array
 
 import model.matrix
 import model.vocabulary
-from model.classifier import CommentClassifier
+from model.classifier import CommentClassifier, for_label
+from model.labels import LABELS
 from model.matrix import matrix
 from training.datasets import Dataset
 from training.evaluation import disguises, talk
@@ -26,6 +27,7 @@ from training.evaluation.trials import (
     TOXICITY,
     VIDEOS,
     decide,
+    fitting,
     natural,
     spam_trials,
 )
@@ -33,6 +35,7 @@ from training.metrics import auc, caught_at
 from training.perturb import PERTURBATIONS
 
 Say = Callable[[str], None]
+SPAM_LABELS, ABUSE_LABELS = (SPAM,), tuple(range(TOXICITY, len(LABELS)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,29 +115,61 @@ class Bench:
 
 
 def worth(bench: Bench, ideas: tuple[Idea, ...] = IDEAS) -> Iterator[Worth]:
-    """The worth of each; features are made anew only where the idea changes them."""
-    plain = _features(bench, Idea("nothing"))
+    """The worth of each. Only what an idea changes is made or fitted anew, all else is as before.
+
+    A fit is the same every time, so nothing is lost by it.
+    """
+    nothing = Idea("nothing")
+    plain = _features(bench, nothing)
+    whole = _ours(bench, nothing, plain)
+    spam, abuse = _spam_figures(bench, whole), _abuse_figures(whole)
     for idea in ideas:
         features = _features(bench, idea) if idea.constants else plain
-        yield _worth(bench, idea, features)
+        ours = _ours(bench, idea, features)
+        yield Worth(
+            idea.name,
+            *(spam if _alike(ours, whole, SPAM_LABELS) else _spam_figures(bench, ours)),
+            *(abuse if _alike(ours, whole, ABUSE_LABELS) else _abuse_figures(ours)),
+        )
         bench.say(f"without {idea.name}: done")
 
 
-def _worth(bench: Bench, idea: Idea, features: csr_matrix) -> Worth:
-    contestant = _ours(bench, idea, features)
-    data = contestant.data
+def _alike(one: Ours, other: Ours, labels: Sequence[int]) -> bool:
+    """Whether both learn these labels from the same, in the same way."""
+    return (
+        one.features is other.features
+        and (one.stacks == other.stacks or len(labels) == 1)
+        and all(_settings(one, label) == _settings(other, label) for label in labels)
+        and all(np.array_equal(_counting(one, n), _counting(other, n)) for n in labels)
+    )
+
+
+def _settings(ours: Ours, label: int) -> list[Any]:
+    return [for_label(value, LABELS[label]) for value in ours.settings.values()]
+
+
+def _counting(ours: Ours, label: int) -> Floats:
+    """How much each comment counts in learning a label, (comments,)."""
+    return np.where(fitting(ours.data, label), ours.data.weights[:, label], 0.0)
+
+
+def _spam_figures(bench: Bench, ours: Ours) -> tuple[float, ...]:
+    data = ours.data
     extra = np.flatnonzero(data.source == CHECK)
     trials = spam_trials(data, extra)
-    blogs = decide(contestant, SPAM, trials[BLOGS], len(data))
-    check = decide(contestant, SPAM, trials[EVERYTHING], len(data))
+    blogs = decide(ours, SPAM, trials[BLOGS], len(data))
+    check = decide(ours, SPAM, trials[EVERYTHING], len(data))
+    rows = np.flatnonzero(data.source == BLOGS)
+    return (*_spam(data, blogs, rows, bench.recent), *_check(data, check, extra))
+
+
+def _abuse_figures(ours: Ours) -> tuple[float, ...]:
+    data = ours.data
     disguised = np.flatnonzero(np.isin(data.source, (PLAIN, *PERTURBATIONS)))
-    said = talk.natural_left_out(contestant, data, disguised)
+    said = talk.natural_left_out(ours, data, disguised)
     rows = np.flatnonzero(natural(data))
     odd = np.isin(data.source, OBFUSCATED)
-    return Worth(
-        idea.name,
-        *_spam(data, blogs, np.flatnonzero(data.source == BLOGS), bench.recent),
-        *_check(data, check, extra),
+    return (
         auc(data.labels[rows, TOXICITY], said[rows, TOXICITY], data.rates[rows, TOXICITY]),
         talk.mean_auc(data, said, rows, first=TOXICITY + 1),
         float(disguises.caught(data, said[:, TOXICITY])[odd].mean()),
