@@ -6,6 +6,7 @@ a word all in Cyrillic is a Cyrillic word.
 
 import re
 from itertools import groupby
+from operator import eq
 
 _LOOK_ALIKE = str.maketrans(
     dict(
@@ -52,7 +53,9 @@ def shapes(word: str) -> list[str]:
     if len(word) < 4 or not word.isalpha():
         return []
     found = [f"~{word[0]}{''.join(sorted(word[1:-1]))}{word[-1]}"]
-    bones = "".join(letter for letter, _ in groupby(word.translate(_VOWELS)))
+    bones = word.translate(_VOWELS)
+    if any(map(eq, bones, bones[1:])):
+        bones = "".join(letter for letter, _ in groupby(bones))
     if len(bones) >= 3:
         found.append(f"^{bones}")
     return found

@@ -145,9 +145,9 @@ def author_features(document: Document, specification: Specification) -> NDArray
     names |= {f"url {word}" for word in _WORD.findall(folded(document.author_url))}
     if document.author_email_domain:
         names.add(f"mail {document.author_email_domain.lower()}")
-    mask = (1 << specification.author_bits) - 1
+    start, mask = specification.author_start, (1 << specification.author_bits) - 1
     buckets = {zlib.crc32(name.encode("utf-8", "surrogatepass")) & mask for name in names}
-    return specification.author_start + np.array(sorted(buckets), dtype=np.int64)
+    return np.array([start + bucket for bucket in sorted(buckets)], dtype=np.int64)
 
 
 def unit(count: int) -> float:

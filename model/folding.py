@@ -23,7 +23,8 @@ _NOISE = (
         ),
     ),
     ("@", re.compile(r"(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")),
-    (".", re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])")),
+    # The first digit comes before the look behind it: a pattern that begins so is found sooner.
+    (".", re.compile(r"\d(?<![\w.]\d)\d{0,2}(?:\.\d{1,3}){3}(?![\w.])")),
 )
 _ASCII_CONTROLS = dict.fromkeys((*range(32), 127), " ")
 _DROPPED = {"Mn", "Me", "Cf"}
@@ -60,7 +61,8 @@ def folded(text: str) -> str:
     """
     text = without_noise(text)
     if text.isascii():
-        return text.lower().translate(_ASCII_CONTROLS)
+        small = text.lower()
+        return small if small.isprintable() else small.translate(_ASCII_CONTROLS)
     return text.translate(_FOLDED)
 
 

@@ -6,7 +6,7 @@ is computed once: that is what makes scoring quick. The memory is bounded.
 
 import threading
 from collections.abc import Sequence
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,9 @@ _LABELS = len(LABELS)
 LETTERS = slice(0, _LABELS)
 WORDS = slice(_LABELS, 2 * _LABELS)
 SUMS = slice(0, 2 * _LABELS)
-COUNTS = slice(2 * _LABELS, 2 * _LABELS + 4)
+_LENGTHS = slice(SUMS.stop, SUMS.stop + 2)
+_SPELLING = slice(_LENGTHS.stop, _LENGTHS.stop + 2)
+COUNTS = slice(_LENGTHS.start, _SPELLING.stop)
 
 
 class Memory:
@@ -48,7 +50,7 @@ class Memory:
             return list(map(self._row.__getitem__, tokens))
         except KeyError:
             with self._lock:
-                new = list(dict.fromkeys(token for token in tokens if token not in self._row))
+                new = [token for token in dict.fromkeys(tokens) if token not in self._row]
                 if len(self._row) + len(new) > len(self.values):
                     return None
                 self._learn(new)
@@ -58,20 +60,25 @@ class Memory:
         """Write the rows first and give their numbers away after."""
         if not new:
             return
-        found = list(map(Token.of, new))
+        hashes: list[int] = []
+        lengths: list[int] = []
+        spelling, identity = [], []
+        for token in map(Token.of, new):
+            hashes += token.letters
+            hashes += token.words
+            lengths += len(token.letters), len(token.words)
+            spelling.append((token.disguised, token.stretched))
+            identity.append(token.identity)
         rows = slice(len(self._row), len(self._row) + len(new))
-        families = [hashes for token in found for hashes in (token.letters, token.words)]
-        self.values[rows, SUMS] = self._sums(families).reshape(-1, SUMS.stop)
-        self.values[rows, COUNTS] = [
-            (len(token.letters), len(token.words), token.disguised, token.stretched)
-            for token in found
-        ]
-        self.identity[rows] = [token.identity for token in found]
+        self.values[rows, SUMS] = self._sums(hashes, lengths).reshape(-1, SUMS.stop)
+        self.values[rows, _LENGTHS] = np.reshape(lengths, (-1, 2))
+        self.values[rows, _SPELLING] = spelling
+        self.identity[rows] = identity
         self._row.update(zip(new, range(rows.start, rows.stop), strict=True))
 
-    def _sums(self, families: list[list[int]]) -> NDArray[np.float64]:
-        """The sum of the weights of each family's features, (families, labels); none is empty."""
-        hashes = np.array(list(chain.from_iterable(families)), dtype=np.uint64)
-        weights = self._weights[self._specification.buckets(hashes)].astype(np.float64)
-        starts = [0, *accumulate(map(len, families))][:-1]
+    def _sums(self, hashes: list[int], lengths: list[int]) -> NDArray[np.float64]:
+        """The sums of the weights of so many features each, (lengths, labels); none is empty."""
+        numbers = self._specification.buckets(np.array(hashes, dtype=np.uint64))
+        weights = self._weights.take(numbers, axis=0).astype(np.float64)
+        starts = list(accumulate(lengths[:-1], initial=0))
         return np.asarray(np.add.reduceat(weights, starts, axis=0))

@@ -6,8 +6,8 @@ text has an exact share in it: that share is what `explain` shows.
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from itertools import pairwise
-from math import sqrt
+from itertools import chain, pairwise
+from math import exp, sqrt
 from pathlib import Path
 from typing import Any, Self
 
@@ -40,7 +40,8 @@ class Scorer:
         self.thresholds: Mapping[str, float] = dict(manifest.thresholds)
         self.certain_spam = manifest.certain_spam
         self.specification = Specification.from_dict(manifest.specification)
-        self._weights: NDArray[np.floating[Any]] = state["weights"]
+        # A plain view of what is mapped: NumPy's class for mapped arrays is slow in small things.
+        self._weights: NDArray[np.floating[Any]] = np.asarray(state["weights"])
         self._form = np.array(self._weights[self.specification.structure_start :], np.float64)
         self._intercept = np.asarray(state["intercept"], dtype=np.float64)
         self._slope = np.asarray(state["slope"], dtype=np.float64)
@@ -59,23 +60,23 @@ class Scorer:
     def decision(self, document: Document) -> Floats:
         """The raw log-odds, one per label, before calibration. Shape (7,)."""
         known, rows = self._remembered(tokens(folded(document.body)))
-        own = known.values[list(set(rows))].sum(axis=0)
-        total = self._intercept + self._of_author(document)
-        if rows:
-            total += own[memory.LETTERS] * _scale(LETTERS, own[_LETTER_COUNT])
-            total += own[memory.WORDS] * _scale(WORDS, own[_WORD_COUNT])
+        own = known.values.take(np.fromiter(set(rows), np.int64), axis=0).sum(axis=0)
+        letters, words, disguised, stretched = own[memory.COUNTS].tolist()
+        form = _form(document, disguised, stretched)
+        total = self._bias(document) + self._of_form(form)
+        total += own[memory.LETTERS] * _scale(LETTERS, letters)
+        total += own[memory.WORDS] * _scale(WORDS, words)
         if len(rows) > 1:
             neighbours = set(pairwise(rows))
-            added = self._of_pairs(known, *zip(*neighbours, strict=True)).sum(axis=0)
+            flat = np.fromiter(chain.from_iterable(neighbours), np.int64, 2 * len(neighbours))
+            added = self._of_pairs(known, flat[::2], flat[1::2]).sum(axis=0)
             total += added * _scale(PAIRS, len(neighbours))
-        form = _form(document, own)
-        return np.asarray(total + self._form[form].sum(axis=0))
+        return np.asarray(total)
 
     def judge(self, document: Document, *, limit: int = 8) -> tuple[dict[str, float], list[Span]]:
         """What `score` and `explain` say, for little more than the price of one."""
         spans, tokens, form = self._parts(document)
-        bias = self._intercept + self._of_author(document)
-        decision = bias + self._form[form].sum(axis=0) + tokens.sum(axis=0)
+        decision = self._bias(document) + self._of_form(form) + tokens.sum(axis=0)
         scores = self._probabilities(decision)
         labels = self._in_question(scores)
         weights = tokens[:, labels] * self._slope[labels]
@@ -109,16 +110,16 @@ class Scorer:
         text = fold(document.body)
         found = located(text.text)
         known, rows = self._remembered([token for _, _, token in found])
-        values = known.values[rows] / _times(rows)[0]
-        whole = values.sum(axis=0)
-        tokens = values[:, memory.LETTERS] * _scale(LETTERS, whole[_LETTER_COUNT])
-        tokens += values[:, memory.WORDS] * _scale(WORDS, whole[_WORD_COUNT])
+        values = known.values.take(rows, axis=0) / _times(rows)[0]
+        letters, words, disguised, stretched = values[:, memory.COUNTS].sum(axis=0).tolist()
+        tokens = values[:, memory.LETTERS] * _scale(LETTERS, letters)
+        tokens += values[:, memory.WORDS] * _scale(WORDS, words)
         if len(rows) > 1:
             self._share_pairs(known, rows, tokens)
         spans: Places = [text.origin(start, end) for start, end, _ in found]
         if text.ends is not None:
             spans, tokens = apart(spans, tokens)
-        return spans, tokens, _form(document, whole)
+        return spans, tokens, _form(document, disguised, stretched)
 
     def _share_pairs(self, known: Memory, rows: Sequence[int], tokens: Floats) -> None:
         """Add to each token half of what the pairs that it stands in add."""
@@ -132,16 +133,23 @@ class Scorer:
         self, known: Memory, left: Sequence[int] | Numbers, right: Sequence[int] | Numbers
     ) -> Floats:
         """The weights of each pair of neighbours, (pairs, 7), not scaled yet."""
-        hashes = pairs(known.identity[np.asarray(left)], known.identity[np.asarray(right)])
-        return np.asarray(self._weights[self.specification.buckets(hashes)], dtype=np.float64)
+        hashes = pairs(known.identity.take(left), known.identity.take(right))
+        numbers = self.specification.buckets(hashes)
+        return np.asarray(self._weights.take(numbers, axis=0), dtype=np.float64)
+
+    def _of_form(self, numbers: Sequence[int]) -> Floats:
+        return np.asarray(self._form.take(numbers, axis=0).sum(axis=0))
+
+    def _bias(self, document: Document) -> Floats:
+        """What does not come from the body."""
+        return self._intercept + self._of_author(document)
 
     def _of_author(self, document: Document) -> Floats:
         if not (document.author_name or document.author_url or document.author_email_domain):
             return np.zeros(len(LABELS))
         numbers = author_features(document, self.specification)
-        return np.asarray(
-            self._weights[numbers].astype(np.float64).sum(axis=0) * unit(len(numbers))
-        )
+        weights = self._weights.take(numbers, axis=0).astype(np.float64)
+        return np.asarray(weights.sum(axis=0) * unit(len(numbers)))
 
     def _remembered(self, sequence: Sequence[str]) -> tuple[Memory, list[int]]:
         """The rows of these tokens and the memory they are in; a full one is left for a new one."""
@@ -154,8 +162,8 @@ class Scorer:
         return known, rows
 
     def _probabilities(self, decision: Floats) -> dict[str, float]:
-        probabilities = sigmoid(self._slope * decision + self._offset)
-        return dict(zip(LABELS, probabilities.tolist(), strict=True))
+        log_odds = self._slope * decision + self._offset
+        return dict(zip(LABELS, map(_probability, log_odds.tolist()), strict=True))
 
     def _in_question(self, scores: Mapping[str, float]) -> list[int]:
         near = [scores[label] / max(self.thresholds[label], 1e-9) for label in LABELS]
@@ -163,13 +171,18 @@ class Scorer:
         return reached or [near.index(max(near))]
 
 
-_LETTER_COUNT, _WORD_COUNT, _DISGUISED, _STRETCHED = range(memory.COUNTS.start, memory.COUNTS.stop)
-
-
 def sigmoid(log_odds: Floats) -> Floats:
     """Probabilities of log-odds, without overflow at either end."""
     bounded = np.clip(log_odds, -700.0, 700.0)
     return np.asarray(1.0 / (1.0 + np.exp(-bounded)), dtype=np.float64)
+
+
+def _probability(log_odds: float) -> float:
+    """The same for one number: for seven, NumPy's arrays cost more than they save."""
+    if log_odds >= 0.0:
+        return 1.0 / (1.0 + exp(-log_odds))
+    odds = exp(log_odds)
+    return odds / (1.0 + odds)
 
 
 def _scale(length: float, count: float) -> float:
@@ -183,12 +196,12 @@ def _times(items: Sequence[Hashable]) -> tuple[Floats, int]:
     return times[:, None], len(counts)
 
 
-def _form(document: Document, own: Floats) -> list[int]:
-    """The numbers of the features of form; `own` is the sum of the tokens' rows."""
+def _form(document: Document, disguised: float, stretched: float) -> list[int]:
+    """The numbers of the features of form, with so many words of either kind."""
     return structure.features(
         document.body,
         document.author_name,
         document.author_url,
-        round(own[_DISGUISED]),
-        round(own[_STRETCHED]),
+        round(disguised),
+        round(stretched),
     )

@@ -4,7 +4,10 @@ Everything here depends on one token alone, so that a scorer may remember it. Ha
 et al. 2009) keeps everybody's words out of a model.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple, TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -13,17 +16,18 @@ from numpy.typing import NDArray
 from model.disguise import meant, shapes
 
 Hashes = NDArray[np.uint64]
+_Text = TypeVar("_Text", str, bytes)
 
 SHORTEST, LONGEST = 2, 5
 _SALT_WORD, _SALT_IDENTITY = 0x13198A2E, 0x03707344
-_MIX = (np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53))
-_SHIFT = np.uint64(33)
-_NEXT = np.uint64(0xD6E8FEB86659FD93)
+# NumPy multiplies by an array of no dimensions sooner than by a number.
+_MIX = tuple(np.array(factor, np.uint64) for factor in (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53))
+_SHIFT = np.array(33, np.uint64)
+_NEXT = np.array(0xD6E8FEB86659FD93, np.uint64)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """The features of one token.
+class Token(NamedTuple):
+    """The features of one token, which has one letter or more.
 
     Attributes:
         letters: hashes of its letter n-grams, as often as they occur.
@@ -44,10 +48,9 @@ class Token:
         """The features of a token's text."""
         word = meant(text)
         forms = [text] if word == text else [text, word]
-        words = [crc32(_bytes(form), _SALT_WORD) for form in (*forms, *shapes(word))]
         return cls(
-            [number for form in forms for number in _grams(form)],
-            words,
+            _grams(text) if word == text else _grams(text) + _grams(word),
+            [crc32(_bytes(form), _SALT_WORD) for form in (*forms, *shapes(word))],
             crc32(_bytes(text), _SALT_IDENTITY),
             word != text and len(word) == len(text),
             len(word) < len(text),
@@ -64,13 +67,24 @@ def pairs(left: Hashes, right: Hashes) -> Hashes:
 
 def _grams(form: str) -> list[int]:
     padded = f" {form} "
-    parts = [
-        padded[start : start + length]
-        for length in range(SHORTEST, LONGEST + 1)
-        for start in range(len(padded) - length + 1)
-    ]
-    return [crc32(_bytes(part)) for part in parts]
+    cut = _cutter(len(padded))
+    if padded.isascii():
+        return list(map(crc32, cut(padded.encode())))
+    return [crc32(_bytes(part)) for part in cut(padded)]
+
+
+# A token has at most a few hundred letters.
+@lru_cache(maxsize=256)
+def _cutter(length: int) -> Callable[[_Text], tuple[_Text, ...]]:
+    """What takes all n-grams, the short ones first, out of a text of this length."""
+    return itemgetter(
+        *(
+            slice(start, start + size)
+            for size in range(SHORTEST, LONGEST + 1)
+            for start in range(length - size + 1)
+        )
+    )
 
 
 def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
+    return text.encode() if text.isascii() else text.encode("utf-8", "surrogatepass")

@@ -1,3 +1,5 @@
+from zlib import crc32
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -62,6 +64,18 @@ def test_pairs_of_different_words_are_different_features() -> None:
 def test_a_pair_depends_on_the_order() -> None:
     one, two = (np.array([Token.of(word).identity], dtype=np.uint64) for word in ("one", "two"))
     assert pairs(one, two) != pairs(two, one)
+
+
+@given(ANY_TEXT)
+def test_letters_are_hashed_as_models_were_trained_with_them(text: str) -> None:
+    padded = f" {text or 'x'} "
+    parts = [
+        padded[start : start + length]
+        for length in range(2, 6)
+        for start in range(len(padded) - length + 1)
+    ]
+    expected = [crc32(part.encode("utf-8", "surrogatepass")) for part in parts]
+    assert Token.of(text or "x").letters[: len(parts)] == expected
 
 
 @given(ANY_TEXT)
