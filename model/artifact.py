@@ -16,9 +16,9 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
-import joblib
 import numpy as np
 
+from model import mapped
 from model.features import Specification
 from model.labels import LABELS
 
@@ -62,6 +62,8 @@ def save(directory: Path, state: Mapping[str, Any], manifest: Manifest) -> Manif
     The manifest goes last and each file appears whole or not at all: a folder with a manifest
     is complete.
     """
+    import joblib  # Who only loads a model does without it.
+
     _check_state(state, Specification.from_dict(manifest.specification))
     if not np.isfinite(state["weights"]).all():
         raise ValueError("weights are not finite")
@@ -93,7 +95,7 @@ def load(directory: Path) -> tuple[dict[str, Any], Manifest]:
     """Verify, then map the state into memory; its arrays are read-only and shared by processes."""
     manifest = verify(directory)
     try:
-        state = joblib.load(directory / MODEL_FILE, mmap_mode="r")
+        state = mapped.load(directory / MODEL_FILE)
         _check_state(state, Specification.from_dict(manifest.specification))
     except Exception as error:
         raise ArtifactError(f"{directory / MODEL_FILE} does not hold a model: {error}.") from error

@@ -22,7 +22,7 @@ SERVE = "import wsgi; assert wsgi.app.test_client().get('/readyz').json['status'
 # What each kind of process needs least, by how long it takes to load.
 NEEDLESS = {
     LOOK: {"alembic", "flask", "flask_openapi", "gunicorn", "joblib", "model", "numpy", "pydantic"},
-    SERVE: {"alembic", "pandas", "scipy", "sklearn", "training"},
+    SERVE: {"alembic", "joblib", "pandas", "scipy", "sklearn", "training"},
 }
 
 
