@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from service.models import Act
+from service.models import Act, Site
 
 # Every act there is, in words that go with who did it: 'ana' + 'decided comments'.
 ACTIONS: Mapping[str, str] = MappingProxyType(
@@ -49,3 +52,64 @@ def note(
             detail=dict(detail),
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which acts to look for, newest first; every field narrows.
+
+    ``subject`` is ``kind:name``; ``since`` is the first moment, ``until`` the first one after.
+    ``sites``: those that the asker may see; what concerns no one site is for who sees all.
+    ``before`` is the id of an act: only older ones.
+    """
+
+    actor: str | None = None
+    action: str | None = None
+    subject: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    sites: frozenset[int] | None = None
+    before: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An act with the slug of its site."""
+
+    act: Act
+    site: str | None
+
+
+def find(session: Session, wanted: Query) -> list[Entry]:
+    """The newest acts that fit, at most ``limit``."""
+    query = select(Act, Site.slug).outerjoin(Site, Site.id == Act.site_id)
+    query = query.where(*_conditions(wanted)).order_by(Act.uid.desc()).limit(wanted.limit)
+    return [Entry(act, slug) for act, slug in session.execute(query)]
+
+
+def every(session: Session, wanted: Query, at_once: int = 500) -> Iterator[Entry]:
+    """All acts that fit, newest first, read in portions."""
+    wanted = replace(wanted, limit=at_once)
+    while found := find(session, wanted):
+        yield from found
+        wanted = replace(wanted, before=found[-1].act.uid)
+        session.expunge_all()
+
+
+def _conditions(wanted: Query) -> Iterator[ColumnElement[bool]]:
+    for column, value in (
+        (Act.actor, wanted.actor),
+        (Act.action, wanted.action),
+        (Act.subject, wanted.subject),
+    ):
+        if value is not None:
+            yield column == value
+    if wanted.sites is not None:
+        yield Act.site_id.in_(wanted.sites)
+    if wanted.since is not None:
+        yield Act.created_at >= wanted.since
+    if wanted.until is not None:
+        yield Act.created_at < wanted.until
+    if wanted.before is not None:
+        yield Act.uid < wanted.before

@@ -77,7 +77,7 @@ def decide(
     with services.db.write() as session:
         comments = visibility.locked_comments(session, [order.comment_uid for order in orders])
         outcomes = [_carry_out(session, actor, order, comments, batch) for order in orders]
-        _note(session, actor, orders, outcomes, batch)
+        _note(session, actor, orders, outcomes, comments, batch)
     for order, outcome in zip(orders, outcomes, strict=True):
         if outcome.error is None:
             counters.DECISIONS.labels(order.action).inc()
@@ -109,7 +109,7 @@ def undo(services: Services, actor: Actor, uid: str) -> list[Outcome]:
             _undone(session, actor, decision, comments[decision.comment.uid], batch)
             for decision in decisions
         ]
-        _note_undo(session, actor, uid, outcomes)
+        _note_undo(session, actor, uid, outcomes, comments)
     if len(outcomes) == 1 and outcomes[0].error:
         raise outcomes[0].error
     counters.DECISIONS.labels("undo").inc(sum(outcome.error is None for outcome in outcomes))
@@ -121,26 +121,32 @@ def _note(
     actor: Actor,
     orders: Sequence[Order],
     outcomes: Sequence[Outcome],
+    comments: dict[str, Comment],
     batch: str,
 ) -> None:
-    """One line in the log for each kind of decision, however many comments it was about."""
-    done = Counter[tuple[str, Label | None]]()
+    """A line in the log for each site and kind of decision, however many comments it is about."""
+    done = Counter[tuple[int, str, Label | None]]()
     for order, outcome in zip(orders, outcomes, strict=True):
         if outcome.error is None:
-            done[order.action, order.label] += 1
+            done[comments[order.comment_uid].site_id, order.action, order.label] += 1
     subject = f"comment:{orders[0].comment_uid}" if len(orders) == 1 else f"batch:{batch}"
-    for (action, label), count in done.items():
+    for (site_id, action, label), count in done.items():
         detail = {"action": action, "label": label, "comments": count, "batch": batch}
-        audit.note(session, actor.name, "decide", subject, detail)
+        audit.note(session, actor.name, "decide", subject, detail, site_id=site_id)
 
 
-def _note_undo(session: Session, actor: Actor, uid: str, outcomes: Sequence[Outcome]) -> None:
-    done = [outcome for outcome in outcomes if outcome.error is None]
-    if done:
-        one = f"comment:{done[0].comment_uid}"
-        subject = one if len(outcomes) == 1 else f"batch:{uid}"
-        detail = {"undone": uid, "comments": len(done)}
-        audit.note(session, actor.name, "undo", subject, detail)
+def _note_undo(
+    session: Session,
+    actor: Actor,
+    uid: str,
+    outcomes: Sequence[Outcome],
+    comments: dict[str, Comment],
+) -> None:
+    done = [outcome.comment_uid for outcome in outcomes if outcome.error is None]
+    subject = f"comment:{outcomes[0].comment_uid}" if len(outcomes) == 1 else f"batch:{uid}"
+    for site_id, count in Counter(comments[uid].site_id for uid in done).items():
+        detail = {"undone": uid, "comments": count}
+        audit.note(session, actor.name, "undo", subject, detail, site_id=site_id)
 
 
 def _carry_out(

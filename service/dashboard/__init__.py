@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed
 
 from service import auth, errors
-from service.dashboard import comment, cookies, decisions, door, lists, menu, refusals, words
+from service.dashboard import comment, cookies, decisions, door, lists, log, menu, refusals, words
 from service.roles import MODERATOR, VIEWER, Role
 
 View: TypeAlias = Callable[..., ResponseReturnValue]
@@ -53,6 +53,8 @@ def _act(path: str, view: View, least: Role = MODERATOR) -> None:
 for path, name in lists.PATHS.items():
     _page(path, lists.show, endpoint=name, defaults={"name": name})
 _page("/comments/<uid>", comment.comment)
+_page("/log", log.log)
+_page("/log.<kind>", log.export, endpoint="log_export")
 _act("/decisions", decisions.decide)
 _act("/undo", decisions.undo)
 _act("/reject-all", decisions.reject_all)

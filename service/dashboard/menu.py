@@ -24,4 +24,5 @@ ENTRIES = (
     Entry("queue", "Queue", also=("spam",)),
     Entry("approved", "Approved"),
     Entry("rejected", "Rejected"),
+    Entry("log", "Log"),
 )

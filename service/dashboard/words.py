@@ -10,6 +10,7 @@ from typing import Any
 
 from model.account import Span
 from model.labels import LABELS
+from service.audit import ACTIONS
 from service.comments.decide import Action, Label
 from service.comments.records import APPROVED, AUTOMATIC, DELETED, HELD, REJECTED, REPORTED
 from service.dashboard import fields
@@ -174,6 +175,30 @@ def _by_itself(decision: Mapping[str, Any]) -> str:
     if decision["action"] == "expire":
         return "Rejected unread, as almost surely spam"
     return "Held automatically"
+
+
+def did(action: str, detail: Mapping[str, Any]) -> str:
+    """An act of the log in words: 'rejected 3 comments as spam', 'changed settings: a 2 → 3'."""
+    count = detail.get("comments")
+    many = "a comment" if count == 1 else f"{count} comments"
+    if action == "decide":
+        verb, _, rest = done(str(detail["action"]), detail.get("label")).partition(" ")
+        return f"{verb.lower()} {many} {rest}".rstrip()
+    if action == "undo":
+        return f"took back what was decided about {many}"
+    more = ", ".join(f"{_plain(name)} {_changed(value)}" for name, value in detail.items())
+    return ACTIONS[action] + (f": {more}" if more else "")
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _changed(value: Any) -> str:
+    """A pair is what something was before and is now."""
+    if isinstance(value, list) and len(value) == 2:
+        return " → ".join("nothing" if one is None else str(one) for one in value)
+    return str(value)
 
 
 FOR_TEMPLATES = {
