@@ -13,7 +13,6 @@ from service.db import Database
 from tests.api.blog import Blog
 from tests.dashboard.desk import Desk
 
-
 REJECTED = {"action": "reject", "label": "spam", "comments": 3}
 
 
