@@ -15,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from service.db import REVISIONS, alembic_config, downgrade, make_engine, schema_state, upgrade
+from service.migrations.tables import is_a_table_of_the_models
 from service.models import Base
 
 BROKEN = """
@@ -50,7 +51,8 @@ def tables(engine: sa.Engine) -> dict[str, sa.Table]:
     metadata.reflect(engine)
     found = {table.name: table for table in metadata.sorted_tables}
     found.pop("alembic_version", None)
-    return found
+    # SQLite keeps the index of the search in tables of its own beside it.
+    return {name: table for name, table in found.items() if not name.startswith("comment_search")}
 
 
 def value(column: sa.Column[Any], connection: sa.Connection, time: int) -> object:
@@ -89,7 +91,8 @@ def rows(engine: sa.Engine) -> dict[str, int]:
 def test_head_is_what_the_models_say(engine: sa.Engine) -> None:
     upgrade(engine)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        known = {"compare_type": True, "include_name": is_a_table_of_the_models}
+        context = MigrationContext.configure(connection, opts=known)
         assert compare_metadata(context, Base.metadata) == []
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from model.labels import LABELS
-from service.comments import cursors, read, records
+from service.comments import cursors, read, records, search
 from service.comments.records import APPROVED, HELD, NEEDS_YOU, REPORTED
 from service.models import Article, Comment, CommentRevision, now
 from service.text import keys
@@ -59,7 +59,7 @@ def find(session: Session, wanted: Query) -> Page:
 
     :raises Invalid: the cursor is none of this list.
     """
-    query = select(Comment).where(*_conditions(wanted))
+    query = select(Comment).where(*_conditions(session, wanted))
     query = _after(query, wanted).limit(wanted.limit + 1)
     rows = session.scalars(query).all()
     page = rows[: wanted.limit]
@@ -101,7 +101,7 @@ def waiting_counts(session: Session, sites: frozenset[int] | None = None) -> dic
     return {name: counted.get(name, 0) for name in records.QUEUES}
 
 
-def _conditions(wanted: Query) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, wanted: Query) -> list[ColumnElement[bool]]:
     equal = {"status": wanted.status, "queue": wanted.queue}
     conditions: list[ColumnElement[bool]] = [
         getattr(Comment, name) == value for name, value in equal.items() if value is not None
@@ -119,7 +119,9 @@ def _conditions(wanted: Query) -> list[ColumnElement[bool]]:
         conditions.append(_has_reason(wanted.reason))
     if wanted.label or wanted.min_score is not None:
         conditions.append(_has_label(wanted.label, wanted.min_score))
-    return conditions + [_mentions(word) for word in (wanted.q or "").split()]
+    if wanted.q:
+        conditions.append(search.matching(session, wanted.q))
+    return conditions
 
 
 def _by(author: str) -> ColumnElement[bool]:
@@ -144,20 +146,6 @@ def _has_label(label: str | None, min_score: float | None) -> ColumnElement[bool
     if label not in LABELS:
         return Comment.label == label
     return _in_current(CommentRevision.scores[label].as_float() >= least)
-
-
-def _mentions(word: str) -> ColumnElement[bool]:
-    text = CommentRevision
-    return or_(
-        _in_current(
-            or_(
-                text.body.icontains(word, autoescape=True),
-                text.author_name.icontains(word, autoescape=True),
-                text.author_url.icontains(word, autoescape=True),
-            )
-        ),
-        Comment.author_email.icontains(word, autoescape=True),
-    )
 
 
 def _in_current(condition: ColumnElement[bool]) -> ColumnElement[bool]:

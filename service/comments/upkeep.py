@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, String, Update, cast, delete, literal, or_, select, update
+from sqlalchemy import Delete, Select, String, Update, cast, delete, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.comments import idempotency, judging, records, visibility
@@ -30,6 +30,7 @@ from service.models import (
     Site,
     new_uid,
     now,
+    search,
 )
 from service.scoring import Judgement
 
@@ -76,7 +77,7 @@ def forget_deleted(services: Services) -> int:
     return _in_batch(services, wanted, _erase)
 
 
-def _erase(ids: Sequence[int]) -> list[Update]:
+def _erase(ids: Sequence[int]) -> list[Delete | Update]:
     text: dict[str, Any] = {
         "body": "",
         "body_html": "",
@@ -88,11 +89,14 @@ def _erase(ids: Sequence[int]) -> list[Update]:
         update(CommentRevision).where(CommentRevision.comment_id.in_(ids)).values(**text),
         update(Comment).where(Comment.id.in_(ids)).values(author_email=None, fingerprint=""),
         update(Report).where(Report.comment_id.in_(ids)).values(reason=None),
+        search.drop(ids),
     ]
 
 
 def _in_batch(
-    services: Services, wanted: Select[int], changes: Callable[[Sequence[int]], list[Update]]
+    services: Services,
+    wanted: Select[int],
+    changes: Callable[[Sequence[int]], Sequence[Delete | Update]],
 ) -> int:
     """Change the next rows that ``wanted`` finds; writers wait only when there are some."""
     with services.db.read() as session:

@@ -7,6 +7,7 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
+from service.migrations.tables import is_a_table_of_the_models
 from service.models import Base
 
 
@@ -55,6 +56,7 @@ with (
         render_as_batch=True,
         transactional_ddl=True,
         compare_type=True,
+        include_name=is_a_table_of_the_models,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -12,10 +12,12 @@ from service.models.decisions import Decision
 from service.models.installation import Idempotency, Instance, RateLimit
 from service.models.learning import Model, Promotion
 from service.models.people import ApiKey, Moderator, ModeratorSession
+from service.models.search import SEARCH
 from service.models.sites import DEFAULT_SITE, Ban, Phrase, Site, SiteSetting
 
 __all__ = [
     "DEFAULT_SITE",
+    "SEARCH",
     "Act",
     "ApiKey",
     "Article",

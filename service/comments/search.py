@@ -1,0 +1,63 @@
+"""Full-text search: all words, their beginnings, and phrases in quotes.
+
+PostgreSQL knows how often a word occurs and plans by it. SQLite does not, so it is asked: a
+rare word leads to its comments, while for a common one the list is walked in its order and
+each comment looked up in the index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, cast, false, func, literal, literal_column, select
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import Session
+
+from service.models import Comment
+from service.models.search import SEARCH
+from service.text import words
+from service.text.words import Term
+
+# As many comments are sorted in a few milliseconds; with more, the walk is short.
+COMMON = 5000
+
+_TABLE: ColumnElement[str] = literal_column("comment_search")
+
+
+def matching(session: Session, query: str) -> ColumnElement[bool]:
+    """Whether a comment holds every term of ``query``; signs alone are found nowhere."""
+    found = words.terms(query)
+    if not found:
+        return false()
+    return holding(session, found)
+
+
+def holding(session: Session, found: Sequence[Term]) -> ColumnElement[bool]:
+    """Whether a comment holds all of these terms."""
+    if session.get_bind().dialect.name == "postgresql":
+        asked = cast(literal(_tsquery(found)), TSQUERY)
+        hits = select(SEARCH.c.rowid).where(SEARCH.c.words.op("@@", is_comparison=True)(asked))
+        return Comment.id.in_(hits)
+    match = _TABLE.op("MATCH", is_comparison=True)(_fts5(found))
+    hits = select(SEARCH.c.rowid).where(match)
+    if _is_common(session, hits.limit(COMMON)):
+        return hits.where(SEARCH.c.rowid == Comment.id).exists()
+    return Comment.id.in_(hits)
+
+
+def _is_common(session: Session, hits: Select[tuple[int]]) -> bool:
+    count = session.scalar(select(func.count()).select_from(hits.subquery()))
+    return count == COMMON
+
+
+def _fts5(found: Sequence[Term]) -> str:
+    """The query for FTS5; words hold letters and digits alone, so nothing has to be escaped."""
+    return " AND ".join(f'"{" ".join(term.words)}"{"*" if term.begins else ""}' for term in found)
+
+
+def _tsquery(found: Sequence[Term]) -> str:
+    """The query for PostgreSQL, in the form that ``tsquery`` is read from."""
+    return " & ".join(
+        "(" + " <-> ".join(f"'{word}'" for word in term.words) + (":*)" if term.begins else ")")
+        for term in found
+    )
