@@ -111,7 +111,7 @@ class _Database(Collector):
         )
         # Without the database all else is still to be seen, and more needed than ever.
         with suppress(SQLAlchemyError), self._own.db.read() as session:
-            for name, count in queue.waiting_counts(session).items():
+            for name, count in queue.waiting_counts(session, None).items():
                 waiting.add_metric([name], count)
         yield waiting
         scorer = self._own.live.current()

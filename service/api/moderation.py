@@ -135,7 +135,7 @@ def undo_decision(path: CommentPath) -> dict[str, Any]:
 def get_history(path: CommentPath) -> dict[str, Any]:
     """Every decision and revision, automatic ones too."""
     with services().db.read() as session:
-        return history.history(session, requests.comment_uid(path.id), _key().site_id)
+        return history.history(session, requests.comment_uid(path.id), _actor().sites)
 
 
 @bp.post("/score", summary="Judge a text without storing it", responses={200: schemas.Score})

@@ -64,8 +64,10 @@ def signed_in(services: Services, token: str | None) -> Moderator | None:
                 ModeratorSession.expires_at > now(),
             )
         )
-    if row is None:
-        return None
+        if row is None:
+            return None
+        # What they may do is read with them, once and for this request alone.
+        _ = row.moderator.sites
     if row.seen_at < now() - timedelta(minutes=SEEN_MINUTES):
         _note_seen(services, row.id)
     return row.moderator

@@ -98,6 +98,10 @@ def undo(services: Services, actor: Actor, uid: str) -> list[Outcome]:
             .where(or_(Decision.uid == uid, Decision.batch == uid), Decision.source != AUTOMATIC)
             .order_by(Decision.id.desc())
         )
+        # Of a batch over several sites everybody takes back what was decided on theirs.
+        if actor.sites is not None:
+            query = query.join(Comment, Comment.id == Decision.comment_id)
+            query = query.where(Comment.site_id.in_(actor.sites))
         uids = [decision.comment.uid for decision in session.scalars(query)]
         if not uids:
             raise NotFound("There is no such decision.")

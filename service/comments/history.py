@@ -13,13 +13,13 @@ from service.errors import NotFound
 from service.models import Comment, CommentRevision, Decision, Report
 
 
-def history(session: Session, uid: str, site_id: int | None = None) -> dict[str, Any]:
+def history(session: Session, uid: str, sites: frozenset[int] | None) -> dict[str, Any]:
     """Revisions, decisions (automatic ones too) and reports of a comment.
 
-    :raises NotFound: there is no such comment on that site.
+    :raises NotFound: there is no such comment on those sites; None: on any.
     """
     comment = session.scalar(select(Comment).where(Comment.uid == uid))
-    if comment is None or site_id not in (None, comment.site_id):
+    if comment is None or (sites is not None and comment.site_id not in sites):
         raise NotFound("There is no such comment.")
     revisions = session.scalars(
         select(CommentRevision).filter_by(comment_id=comment.id).order_by(CommentRevision.number)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from model.labels import LABELS
@@ -17,6 +17,9 @@ from service.models import Article, Comment, CommentRevision, now
 from service.text import keys
 
 Order = Literal["oldest", "newest", "score"]
+
+# Primary keys of the sites that somebody may see; None: every site.
+Sites: TypeAlias = frozenset[int] | None
 
 # What waits for a person: held comments but for almost certain spam, and reported ones.
 WAITING = (NEEDS_YOU, REPORTED)
@@ -67,23 +70,27 @@ def find(session: Session, wanted: Query) -> Page:
     return Page(for_moderators(session, page), _position(page[-1], wanted) if more else None)
 
 
-def one(session: Session, uid: str) -> dict[str, Any] | None:
-    """One comment in the form of ``for_moderators``; None when there is none."""
-    comment = session.scalar(select(Comment).where(Comment.uid == uid))
-    return for_moderators(session, [comment])[0] if comment else None
+def one(session: Session, uid: str, sites: Sites) -> dict[str, Any] | None:
+    """One comment of ``sites`` in the form of ``for_moderators``; None when there is none."""
+    return by_uids(session, {uid}, sites).get(uid)
 
 
-def by_uids(session: Session, uids: Collection[str]) -> dict[str, dict[str, Any]]:
-    """Those comments that there are, by id, in the form of ``for_moderators``."""
+def by_uids(session: Session, uids: Collection[str], sites: Sites) -> dict[str, dict[str, Any]]:
+    """Those comments that there are on ``sites``, by id, in the form of ``for_moderators``."""
     if not uids:
         return {}
-    rows = session.scalars(select(Comment).where(Comment.uid.in_(uids))).all()
+    rows = session.scalars(select(Comment).where(Comment.uid.in_(uids), on(sites))).all()
     return {item["id"]: item for item in for_moderators(session, rows)}
 
 
-def last_day(session: Session) -> dict[str, int]:
+def on(sites: Sites) -> ColumnElement[bool]:
+    """That a comment is on one of ``sites``."""
+    return true() if sites is None else Comment.site_id.in_(sites)
+
+
+def last_day(session: Session, sites: Sites) -> dict[str, int]:
     """How many comments of the last 24 hours went by themselves and how many by a person."""
-    query = select(Comment.settled, Comment.status, func.count())
+    query = select(Comment.settled, Comment.status, func.count()).where(on(sites))
     query = query.where(Comment.created_at >= now() - timedelta(days=1))
     rows = session.execute(query.group_by(Comment.settled, Comment.status)).all()
     return {
@@ -92,11 +99,10 @@ def last_day(session: Session) -> dict[str, int]:
     }
 
 
-def waiting_counts(session: Session, sites: frozenset[int] | None = None) -> dict[str, int]:
-    """How many comments of ``sites`` (None: all) wait in each list of the moderators."""
+def waiting_counts(session: Session, sites: Sites) -> dict[str, int]:
+    """How many comments of ``sites`` wait in each list of the moderators."""
     query = select(Comment.queue, func.count()).where(Comment.queue.is_not(None))
-    if sites is not None:
-        query = query.where(Comment.site_id.in_(sites))
+    query = query.where(on(sites))
     counted: dict[str | None, int] = dict(session.execute(query.group_by(Comment.queue)).all())
     return {name: counted.get(name, 0) for name in records.QUEUES}
 
@@ -106,8 +112,7 @@ def _conditions(session: Session, wanted: Query) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         getattr(Comment, name) == value for name, value in equal.items() if value is not None
     ]
-    if wanted.sites is not None:
-        conditions.append(Comment.site_id.in_(wanted.sites))
+    conditions.append(on(wanted.sites))
     if wanted.waiting:
         conditions.append(Comment.queue.in_(WAITING))
     if wanted.article:

@@ -39,15 +39,16 @@ refusals.register(bp)
 
 
 def _page(path: str, view: View, least: Role = VIEWER, **more: Any) -> None:
-    """A page for everybody of this role and above."""
+    """A page for everybody of this role and above; ``everywhere``: if it holds on every site."""
     name = more.pop("endpoint", view.__name__)
+    everywhere = more.pop("everywhere", False)
     bp.add_url_rule(path, name, view, **more)
-    door.admits(name, least)
+    door.admits(name, least, everywhere=everywhere)
 
 
-def _act(path: str, view: View, least: Role = MODERATOR) -> None:
+def _act(path: str, view: View, least: Role = MODERATOR, **more: Any) -> None:
     """What a form does, for everybody of this role and above."""
-    _page(path, view, least, methods=["POST"])
+    _page(path, view, least, methods=["POST"], **more)
 
 
 for path, name in lists.PATHS.items():

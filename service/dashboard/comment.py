@@ -8,7 +8,7 @@ from typing import Any
 from service.comments import history, queue
 from service.comments.records import AUTHOR, AUTOMATIC
 from service.context import services
-from service.dashboard import fields, lists
+from service.dashboard import door, fields, lists
 from service.errors import NotFound
 
 
@@ -18,11 +18,11 @@ def comment(uid: str) -> str:
     :raises NotFound: there is no such comment.
     """
     with services().db.read() as session:
-        item = queue.one(session, fields.uid(uid))
+        item = queue.one(session, fields.uid(uid), door.sites())
         if item is None:
             raise NotFound("There is no such comment.")
-        past = history.history(session, uid)
-        parents = queue.by_uids(session, {item["parent_id"]} - {None})
+        past = history.history(session, uid, door.sites())
+        parents = queue.by_uids(session, {item["parent_id"]} - {None}, door.sites())
         settled = history.last_words(session, [uid])
     return lists.page(
         "dashboard/comment.html",

@@ -82,7 +82,7 @@ def _overtaken(uid: str) -> str:
 
 def _item(uid: str) -> dict[str, Any]:
     with services().db.read() as db_session:
-        item = queue.one(db_session, uid)
+        item = queue.one(db_session, uid, door.sites())
     if item is None:
         raise NotFound("There is no such comment.")
     return item
@@ -123,7 +123,7 @@ def _answer(
     if not fields.wants_json():
         return redirect(then, 303)
     with services().db.read() as db_session:
-        waiting = queue.waiting_counts(db_session)
+        waiting = queue.waiting_counts(db_session, door.sites())
     line = get_template_attribute("dashboard/macros.html", "undo_line")
     versions = {outcome.comment_uid: outcome.version for outcome in outcomes}
     answer = {"notice": line(notice, request.form.get("back", "")), "waiting": waiting}

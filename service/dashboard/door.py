@@ -9,7 +9,7 @@ from service import auth
 from service.comments.records import Actor
 from service.context import services
 from service.dashboard import cookies, fields
-from service.errors import Forbidden, TooManyRequests, Unauthorized
+from service.errors import Forbidden, NotFound, TooManyRequests, Unauthorized
 from service.models import Moderator
 from service.roles import Role, reaches
 
@@ -20,9 +20,15 @@ OPEN = ("dashboard.login", "dashboard.sign_in", "dashboard.static")
 LEAST: dict[str, Role] = {}
 
 
-def admits(endpoint: str, least: Role) -> None:
+# Endpoints that only somebody whose role holds on every site may use.
+EVERYWHERE: set[str] = set()
+
+
+def admits(endpoint: str, least: Role, *, everywhere: bool = False) -> None:
     """Open a page or an act to people of this role and above; without, nobody gets there."""
     LEAST[f"dashboard.{endpoint}"] = least
+    if everywhere:
+        EVERYWHERE.add(f"dashboard.{endpoint}")
 
 
 def guard() -> ResponseReturnValue | None:
@@ -34,24 +40,40 @@ def guard() -> ResponseReturnValue | None:
         return _show_the_door()
     cookies.csrf.protect()
     if g.moderator is not None and request.endpoint not in OPEN:
-        _refuse_role(g.moderator.role, str(request.endpoint))
+        require(LEAST[str(request.endpoint)], everywhere=request.endpoint in EVERYWHERE)
     return None
 
 
-def _refuse_role(role: str, endpoint: str) -> None:
-    least = LEAST[endpoint]
+def require(least: Role, site_id: int | None = None, *, everywhere: bool = False) -> None:
+    """Go on only for somebody of at least this role, on that site if one is named.
+
+    :raises Forbidden: theirs is less, or does not hold on every site where that is asked.
+    :raises NotFound: it is none of their sites; nobody is told that there is such a site.
+    """
+    role = moderator().role
     if not reaches(role, least):
         raise Forbidden(f"This takes the role {least}; yours is {role}.")
+    if everywhere and not moderator().everywhere:
+        raise Forbidden(f"This takes the role {least} on every site; yours holds on some.")
+    if site_id is not None and not actor().may(site_id):
+        raise NotFound("There is no such site.")
 
 
-def may(least: Role) -> bool:
+def may(least: Role, *, everywhere: bool = False) -> bool:
     """Whether the one who is signed in has at least this role; pages leave out what is not."""
-    return g.get("moderator") is not None and reaches(g.moderator.role, least)
+    if g.get("moderator") is None or (everywhere and not g.moderator.everywhere):
+        return False
+    return reaches(g.moderator.role, least)
 
 
 def actor() -> Actor:
     """The moderator of this request, as the use cases know one."""
-    return Actor(moderator().name)
+    return Actor(moderator().name, sites=sites())
+
+
+def sites() -> frozenset[int] | None:
+    """Primary keys of the sites the one who is signed in may see; None: every one."""
+    return moderator().sites
 
 
 def moderator() -> Moderator:

@@ -13,7 +13,7 @@ from service.comments import history, queue
 from service.comments.queue import Page, Query
 from service.comments.records import APPROVED, CERTAIN_SPAM, REJECTED
 from service.context import services
-from service.dashboard import fields
+from service.dashboard import door, fields
 from service.dashboard.words import LABEL_WORDS
 from service.models import new_uid
 from service.policy import REASONS
@@ -62,7 +62,7 @@ def show(name: str) -> str:
 def page(template: str, **context: Any) -> str:
     """A page for somebody who is signed in: with what waits, and the last act to undo."""
     with services().db.read() as db_session:
-        waiting = queue.waiting_counts(db_session)
+        waiting = queue.waiting_counts(db_session, door.sites())
     return render_template(
         template,
         waiting=waiting,
@@ -77,6 +77,7 @@ def _wanted(name: str) -> Query:
     base = _BASES[name]
     return replace(
         base,
+        sites=door.sites(),
         reason=fields.one_of("reason", tuple(REASONS)),
         label=fields.one_of("label", _labels(name)),
         order=fields.one_of("order", _ORDERS) or base.order,
@@ -98,9 +99,9 @@ def _around(db_session: Session, found: Page) -> dict[str, Any]:
     parents = {item["parent_id"] for item in found.items if item["parent_id"]}
     return {
         "items": found.items,
-        "parents": queue.by_uids(db_session, parents),
+        "parents": queue.by_uids(db_session, parents, door.sites()),
         "settled": history.last_words(db_session, uids),
-        "day": None if found.items else queue.last_day(db_session),
+        "day": None if found.items else queue.last_day(db_session, door.sites()),
     }
 
 

@@ -11,6 +11,7 @@ from service.roles import VIEWER, Role
 class Entry:
     """A word of the menu and the endpoint it leads to; shown from the role ``least`` on.
 
+    With ``everywhere`` it is only for somebody whose role holds on every site.
     ``also`` are other pages below it: while one of them is open, the word is marked, too.
     """
 
@@ -18,6 +19,7 @@ class Entry:
     word: str
     least: Role = VIEWER
     also: tuple[str, ...] = ()
+    everywhere: bool = False
 
 
 ENTRIES = (

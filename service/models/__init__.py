@@ -11,7 +11,7 @@ from service.models.comments import Article, Comment, CommentRevision, Report
 from service.models.decisions import Decision
 from service.models.installation import Idempotency, Instance, RateLimit
 from service.models.learning import Model, Promotion
-from service.models.people import ApiKey, Moderator, ModeratorSession
+from service.models.people import ApiKey, Moderator, ModeratorSession, SiteRight
 from service.models.search import SEARCH
 from service.models.sites import DEFAULT_SITE, Ban, Phrase, Site, SiteSetting
 
@@ -36,6 +36,7 @@ __all__ = [
     "RateLimit",
     "Report",
     "Site",
+    "SiteRight",
     "SiteSetting",
     "Uid",
     "UtcTime",

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.models.base import Base, now
 
 
 class Moderator(Base):
-    """A person who signs in to the dashboard; ``role`` is one of ``service.roles.ROLES``."""
+    """A person who signs in to the dashboard.
+
+    ``role`` is one of ``service.roles.ROLES``. It holds on every site with ``everywhere``,
+    else on those of ``rights`` alone, which may be none.
+    """
 
     __tablename__ = "moderator"
 
@@ -19,7 +23,26 @@ class Moderator(Base):
     name: Mapped[str] = mapped_column(String(64), unique=True)
     password_hash: Mapped[str] = mapped_column(String(255))
     role: Mapped[str] = mapped_column(String(16), default="administrator")
+    everywhere: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+    rights: Mapped[list[SiteRight]] = relationship(cascade="all, delete-orphan")
+
+    @property
+    def sites(self) -> frozenset[int] | None:
+        """Primary keys of the sites where the role holds; None: on every one."""
+        return None if self.everywhere else frozenset(right.site_id for right in self.rights)
+
+
+class SiteRight(Base):
+    """A site on which a moderator's role holds."""
+
+    __tablename__ = "site_right"
+    __table_args__ = (UniqueConstraint("moderator_id", "site_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("moderator.id"))
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
 
 
 class ModeratorSession(Base):

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
 from service import blocklists
 from service.db import Database
-from service.models import Moderator
+from service.models import Moderator, Site, SiteRight
 from service.roles import Role
 from tests.api.blog import Blog
 from tests.dashboard.desk import PASSWORD, Desk
@@ -30,10 +31,14 @@ def blog(blog: Blog, db: Database) -> Blog:
 def make_moderator(db: Database) -> Callable[..., None]:
     """Adds a moderator; only here is the password hashed in no time."""
 
-    def make(name: str, role: Role = "administrator") -> None:
+    def make(name: str, role: Role = "administrator", sites: list[str] | None = None) -> None:
         hashed = generate_password_hash(PASSWORD, method="scrypt:1024:1:1")
         with db.write() as session:
-            session.add(Moderator(name=name, password_hash=hashed, role=role))
+            moderator = Moderator(name=name, password_hash=hashed, role=role)
+            wanted = select(Site.id).where(Site.slug.in_(sites or ()))
+            moderator.everywhere = sites is None
+            moderator.rights = [SiteRight(site_id=found) for found in session.scalars(wanted)]
+            session.add(moderator)
 
     return make
 
