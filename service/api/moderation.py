@@ -8,7 +8,7 @@ from flask import Response, g, request
 from flask_openapi import APIBlueprint, Tag
 
 from service import auth
-from service.api import fields, requests
+from service.api import fields, requests, stats_schemas
 from service.api import moderation_schemas as schemas
 from service.api.openapi import problems
 from service.api.schemas import CommentPath
@@ -19,6 +19,7 @@ from service.comments.records import MODERATOR, Actor
 from service.context import services
 from service.errors import Forbidden, ParleyError
 from service.models import ApiKey
+from service.stats import period, report
 
 TAG = Tag(name="moderation", description="What moderators' tools call.")
 PROBLEMS = problems(400, 401, 403, 404, 413, 415, 422, 429, 503)
@@ -136,6 +137,14 @@ def get_history(path: CommentPath) -> dict[str, Any]:
     """Every decision and revision, automatic ones too."""
     with services().db.read() as session:
         return history.history(session, requests.comment_uid(path.id), _actor().sites)
+
+
+@bp.get("/stats", summary="Figures", responses={200: stats_schemas.Stats})
+def get_stats(query: stats_schemas.StatsQuery) -> dict[str, Any]:
+    """What came in, what was held, and how often people decided otherwise."""
+    sites = _only(_site_id(query.site))
+    with services().db.read() as session:
+        return report.report(session, period.period(query.from_, query.to), sites)
 
 
 @bp.post("/score", summary="Judge a text without storing it", responses={200: schemas.Score})

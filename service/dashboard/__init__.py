@@ -16,7 +16,18 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed
 
 from service import auth, errors
-from service.dashboard import comment, cookies, decisions, door, lists, log, menu, refusals, words
+from service.dashboard import (
+    comment,
+    cookies,
+    decisions,
+    door,
+    lists,
+    log,
+    menu,
+    refusals,
+    statistics,
+    words,
+)
 from service.roles import MODERATOR, VIEWER, Role
 
 View: TypeAlias = Callable[..., ResponseReturnValue]
@@ -54,6 +65,8 @@ def _act(path: str, view: View, least: Role = MODERATOR, **more: Any) -> None:
 for path, name in lists.PATHS.items():
     _page(path, lists.show, endpoint=name, defaults={"name": name})
 _page("/comments/<uid>", comment.comment)
+_page("/statistics", statistics.statistics)
+_page("/statistics.csv", statistics.table, endpoint="statistics_csv")
 _page("/log", log.log)
 _page("/log.<kind>", log.export, endpoint="log_export")
 _act("/decisions", decisions.decide)

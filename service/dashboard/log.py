@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -14,7 +12,7 @@ from flask import Response, stream_with_context
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service import audit
+from service import audit, files
 from service.audit import Entry, Query
 from service.comments.records import timestamp
 from service.context import services
@@ -107,8 +105,8 @@ def _shown(entry: Entry, standing: set[str]) -> dict[str, Any]:
         "at": timestamp(act.created_at),
         "actor": act.actor,
         "said": words.did(act.action, act.detail),
-        "subject": act.subject,
         "comment": name if kind == "comment" else None,
+        "about": name if kind not in ("comment", "batch") else None,
         "site": entry.site,
         "undo": batch if batch in standing else None,
     }
@@ -136,18 +134,8 @@ def _as_jsonl(records: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def _as_csv(records: Iterable[dict[str, Any]]) -> Iterator[str]:
-    yield _row(COLUMNS)
-    for record in records:
-        detail = json.dumps(record["detail"], ensure_ascii=False)
-        yield _row([_harmless(str(cell or "")) for cell in (record | {"detail": detail}).values()])
+    return files.csv_lines(COLUMNS, (_cells(record) for record in records))
 
 
-def _row(cells: Iterable[str]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerow(cells)
-    return text.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet takes for a formula is marked as text (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+def _cells(record: dict[str, Any]) -> Iterable[object]:
+    return (record | {"detail": json.dumps(record["detail"], ensure_ascii=False)}).values()

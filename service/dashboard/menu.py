@@ -26,5 +26,6 @@ ENTRIES = (
     Entry("queue", "Queue", also=("spam",)),
     Entry("approved", "Approved"),
     Entry("rejected", "Rejected"),
+    Entry("statistics", "Statistics"),
     Entry("log", "Log"),
 )

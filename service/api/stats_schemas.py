@@ -1,0 +1,90 @@
+"""What the figures look like."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pydantic import BaseModel, Field
+
+from service.api.fields import Received, Slug
+
+
+class StatsQuery(Received):
+    """Which days, both included, in UTC; the last thirty unless told."""
+
+    from_: dt.date | None = Field(default=None, alias="from")
+    to: dt.date | None = None
+    site: Slug = None
+
+
+class Share(BaseModel):
+    """A part of a whole with Wilson's 95 % interval; null of nothing."""
+
+    part: int
+    whole: int
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+class Day(BaseModel):
+    """Published by itself and held, of what came in; approved and rejected by people."""
+
+    day: dt.date
+    published: int
+    held: int
+    approved: int
+    rejected: int
+
+
+class Overrule(Share):
+    """Of the comments held for a reason that people settled, those they approved.
+
+    `alone`: of those that nothing else held.
+    """
+
+    reason: str
+    alone: Share
+
+
+class Wait(BaseModel):
+    """Seconds that the comments settled on a day had waited."""
+
+    day: dt.date
+    settled: int
+    median: float
+    ninety: float
+
+
+class ArticleFigures(BaseModel):
+    """Comments below one article."""
+
+    article: str
+    title: str | None
+    comments: int
+    held: int
+    rejected: int
+
+
+class AuthorFigures(BaseModel):
+    """Comments of one author."""
+
+    author: str
+    name: str
+    comments: int
+    held: int
+    rejected: int
+
+
+class Stats(BaseModel):
+    """All figures of these days."""
+
+    from_: dt.date = Field(alias="from")
+    to: dt.date
+    received: int
+    hold_rate: Share
+    days: list[Day]
+    overrules: list[Overrule]
+    waits: list[Wait]
+    articles: list[ArticleFigures]
+    authors: list[AuthorFigures]
