@@ -13,7 +13,7 @@ from service.models.installation import Idempotency, Instance, RateLimit
 from service.models.learning import Model, Promotion
 from service.models.people import ApiKey, Moderator, ModeratorSession, SiteRight
 from service.models.search import SEARCH
-from service.models.sites import DEFAULT_SITE, Ban, Phrase, Site, SiteSetting
+from service.models.sites import DEFAULT_SITE, Ban, Mark, Phrase, Site, SiteSetting
 
 __all__ = [
     "DEFAULT_SITE",
@@ -28,6 +28,7 @@ __all__ = [
     "Decision",
     "Idempotency",
     "Instance",
+    "Mark",
     "Model",
     "Moderator",
     "ModeratorSession",

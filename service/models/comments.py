@@ -13,16 +13,26 @@ from service.models.sites import Site
 
 
 class Article(Base):
-    """Whatever comments hang below. ``revision`` rises with each visible change."""
+    """Whatever comments hang below. ``revision`` rises with each visible change.
+
+    ``mode`` replaces the site's. ``kept_open`` spares it from closing by itself, which counts
+    from ``dated_at``, or from ``created_at`` when nobody has said when it appeared.
+    """
 
     __tablename__ = "article"
-    __table_args__ = (UniqueConstraint("site_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("site_id", "key"),
+        Index("ix_article_site", "site_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
     key: Mapped[str] = mapped_column(String(2000))
     title: Mapped[str | None] = mapped_column(String(300))
     open: Mapped[bool] = mapped_column(default=True)
+    kept_open: Mapped[bool] = mapped_column(default=False)
+    mode: Mapped[str | None] = mapped_column(String(16))
+    dated_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
     approved_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -51,6 +61,7 @@ class Comment(Base):
         Index("ix_comment_handle", "site_id", "handle_hash", "created_at"),
         Index("ix_comment_fingerprint", "article_id", "fingerprint", "created_at"),
         Index("ix_comment_created", "created_at"),
+        Index("ix_comment_site", "site_id", "uid"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
