@@ -18,6 +18,20 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
     {
         "decide": "decided comments",
         "undo": "took decisions back",
+        "add_person": "added a person",
+        "remove_person": "removed a person",
+        "change_person": "changed what a person may do",
+        "invite": "invited somebody",
+        "withdraw_invitation": "withdrew an invitation",
+        "join": "joined",
+        "change_password": "changed a password",
+        "change_email": "changed an e-mail address",
+        "end_sessions": "ended sessions",
+        "add_second_factor": "added a second factor",
+        "remove_second_factor": "took a second factor off",
+        "reset_second_factor": "reset a second factor",
+        "renew_recovery_codes": "made new recovery codes",
+        "use_recovery_code": "used a recovery code",
     }
 )
 

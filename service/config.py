@@ -62,6 +62,12 @@ def _redis(text: str) -> str:
     raise ValueError("must be like redis://HOST:PORT, rediss://… or redis+unix://…")
 
 
+def _whom(text: str) -> str:
+    if text not in ("nobody", "administrators", "everybody"):
+        raise ValueError("must be nobody, administrators or everybody")
+    return text
+
+
 def _folder(text: str) -> Path:
     return (ROOT / text).resolve()
 
@@ -154,6 +160,12 @@ class Settings:
         "How many proxies in front may be believed for the client's address.",
         _whole,
         0,
+    )
+    second_factor: str = _setting(
+        "PARLEY_SECOND_FACTOR",
+        "Who must have a second factor: nobody, administrators or everybody.",
+        _whom,
+        "nobody",
     )
     demo: bool = _setting("PARLEY_DEMO", "Serve the sample blog at /demo/.", _switch, False)
     model: str | None = _setting(

@@ -40,6 +40,7 @@ def test_everything_can_be_set() -> None:
         ORIGINS="https://a.example, http://b.example:8080",
         LIMITS="off",
         PROXIES="1",
+        SECOND_FACTOR="everybody",
         DEMO="on",
         MODEL="2026.11",
     )

@@ -1,15 +1,24 @@
-"""Who may do what: keys for programs, passwords and sessions for people.
+"""Who may do what: keys for programs, passwords, second factors and sessions for people.
 
-``checks`` the check each blueprint names · ``keys`` of programs · ``people`` who may sign in ·
-``passwords`` how theirs are kept · ``sessions`` signing in and out.
+``checks`` the check each blueprint names · ``keys`` of programs · ``people`` who may do what ·
+``invitations`` how they join · ``account`` what they change about themselves · ``passwords``
+and ``common``, ``second_factor``, ``attempts``, ``sessions``: how they prove who they are.
 """
 
 from service.auth.checks import CHECKS, protect
 from service.auth.keys import SCOPES, bearer, create_key, require_key, revoke_key
 from service.auth.passwords import PASSWORD_LENGTH
-from service.auth.people import create_moderator, remove_moderator, set_password
+from service.auth.people import (
+    create_moderator,
+    remove_moderator,
+    reset_second_factor,
+    set_password,
+    set_role,
+)
 from service.auth.sessions import (
     SESSION_DAYS,
+    awaits_code,
+    give_code,
     sign_in,
     sign_out,
     sign_out_everywhere,
@@ -21,14 +30,18 @@ __all__ = [
     "PASSWORD_LENGTH",
     "SCOPES",
     "SESSION_DAYS",
+    "awaits_code",
     "bearer",
     "create_key",
     "create_moderator",
+    "give_code",
     "protect",
     "remove_moderator",
     "require_key",
+    "reset_second_factor",
     "revoke_key",
     "set_password",
+    "set_role",
     "sign_in",
     "sign_out",
     "sign_out_everywhere",

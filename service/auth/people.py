@@ -1,18 +1,23 @@
-"""Who may sign in to the dashboard."""
+"""Who may sign in to the dashboard, and what they may do there."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.orm import Session, selectinload
 
-from service.auth import names, passwords, sessions
+from service import audit, config
+from service.auth import names, passwords, second_factor, sessions
 from service.context import Services
-from service.errors import Invalid, NotFound
-from service.models import Moderator, SiteRight
-from service.roles import ADMINISTRATOR, Role
+from service.db import lock
+from service.errors import Conflict, Forbidden, Invalid, NotFound
+from service.models import Invitation, Moderator, Site, SiteRight
+from service.roles import ADMINISTRATOR, ROLES, Role
 from service.sites import find as site_of
+
+# Of two acts on people the second sees what the first has done.
+_ALL = ("people",)
 
 
 def create_moderator(
@@ -24,24 +29,44 @@ def create_moderator(
 ) -> None:
     """A new person who may sign in; ``sites`` are slugs, None: every site.
 
-    :raises Invalid: the name is taken or unfit, or the password too short.
+    :raises Invalid: the name is taken or unfit, or the password will not do.
     :raises NotFound: no such site.
     """
     name = names.fit(name)
-    hashed = passwords.hashed(password)
+    hashed = passwords.hashed(password, name)
     with services.db.write() as session:
-        if session.scalar(select(Moderator).where(Moderator.name == name)):
-            raise Invalid(f"There is a moderator {name!r} already.")
-        moderator = Moderator(name=name, password_hash=hashed, role=role)
-        give_sites(moderator, None if sites is None else _site_ids(session, sites))
-        session.add(moderator)
+        lock(session, _ALL)
+        wanted = None if sites is None else site_ids(session, sites)
+        moderator = add(session, name, hashed, role, wanted)
+        _note(session, config.operator(), "add_person", moderator, _may(session, moderator))
 
 
-def _site_ids(session: Session, slugs: Collection[str]) -> frozenset[int]:
+def add(
+    session: Session, name: str, hashed: str, role: str, sites: frozenset[int] | None
+) -> Moderator:
+    """The row of a new person; whoever calls it holds the lock on people.
+
+    :raises Invalid: the name is taken.
+    """
+    if session.scalar(select(Moderator).where(Moderator.name == name)):
+        detail = f"There is a moderator {name!r} already."
+        raise Invalid(detail, fields={"name": detail})
+    moderator = Moderator(name=name, password_hash=hashed, role=role)
+    _give(moderator, sites)
+    session.add(moderator)
+    session.flush()
+    return moderator
+
+
+def site_ids(session: Session, slugs: Collection[str]) -> frozenset[int]:
+    """Primary keys of the sites with these slugs.
+
+    :raises NotFound: one is of no site.
+    """
     return frozenset(site_of(session, slug).id for slug in slugs)
 
 
-def give_sites(moderator: Moderator, sites: frozenset[int] | None) -> None:
+def _give(moderator: Moderator, sites: frozenset[int] | None) -> None:
     """Let the role of a moderator hold on these sites alone; None: on every site."""
     moderator.everywhere = sites is None
     kept = {right.site_id: right for right in moderator.rights}
@@ -53,24 +78,188 @@ def set_password(services: Services, name: str, password: str) -> None:
     """Give a moderator another password and end all sessions under the old one.
 
     :raises NotFound: there is no such moderator.
-    :raises Invalid: the password is too short.
+    :raises Invalid: the password will not do.
     """
-    hashed = passwords.hashed(password)
+    hashed = passwords.hashed(password, names.fit(name))
     with services.db.write() as session:
         moderator = find(session, name)
         moderator.password_hash = hashed
         sessions.end_all(session, moderator.id)
+        _note(session, config.operator(), "change_password", moderator)
 
 
 def remove_moderator(services: Services, name: str) -> None:
-    """Let a moderator in no more and end every session; what was decided keeps the name.
+    """Let a moderator in no more, even the last administrator: an operator can make a new one.
 
     :raises NotFound: there is no such moderator.
     """
     with services.db.write() as session:
+        lock(session, _ALL)
+        _remove(session, config.operator(), find(session, name))
+
+
+def set_role(
+    services: Services, name: str, role: Role, sites: Collection[str] | None = None
+) -> None:
+    """Say anew what somebody may do and on which sites (slugs; None: every one).
+
+    :raises NotFound: there is no such moderator or no such site.
+    """
+    with services.db.write() as session:
+        lock(session, _ALL)
+        wanted = None if sites is None else site_ids(session, sites)
+        _change(session, config.operator(), find(session, name), role, wanted)
+
+
+def reset_second_factor(services: Services, name: str) -> None:
+    """Take a moderator's second factor off and end their sessions; for who has lost it.
+
+    :raises NotFound: there is no such moderator.
+    """
+    with services.db.write() as session:
+        _reset(session, config.operator(), find(session, name))
+
+
+# -- by an administrator of every site ------------------------------------------------------
+
+
+def change(
+    services: Services, by: str, name: str, role: str, slugs: Collection[str] | None
+) -> None:
+    """As ``set_role``, by the administrator of every site called ``by``.
+
+    :raises Conflict: nobody would be left who manages people.
+    :raises Invalid: no such role, or no site at all.
+    """
+    with services.db.write() as session:
+        lock(session, _ALL)
+        require_chief(session, by)
+        sites = wanted_sites(session, role, slugs)
         moderator = find(session, name)
-        sessions.end_all(session, moderator.id)
-        session.delete(moderator)
+        if not (role == ADMINISTRATOR and sites is None):
+            _keep_a_chief(session, moderator)
+        _change(session, by, moderator, role, sites)
+
+
+def remove(services: Services, by: str, name: str) -> None:
+    """As ``remove_moderator``, by the administrator of every site called ``by``.
+
+    :raises Conflict: nobody would be left who manages people.
+    """
+    with services.db.write() as session:
+        lock(session, _ALL)
+        require_chief(session, by)
+        moderator = find(session, name)
+        _keep_a_chief(session, moderator)
+        _remove(session, by, moderator)
+
+
+def reset(services: Services, by: str, name: str) -> None:
+    """As ``reset_second_factor``, by the administrator of every site called ``by``.
+
+    :raises Forbidden: one's own takes the password and a code, on the account's page.
+    """
+    with services.db.write() as session:
+        lock(session, _ALL)
+        require_chief(session, by)
+        moderator = find(session, name)
+        if moderator.name == by:
+            raise Forbidden("Your own second factor is on the page of your account.")
+        _reset(session, by, moderator)
+
+
+def wanted_sites(
+    session: Session, role: str, slugs: Collection[str] | None
+) -> frozenset[int] | None:
+    """What a form says somebody may do, looked at; the sites as primary keys.
+
+    :raises Invalid: no such role, or no site at all.
+    :raises NotFound: no such site.
+    """
+    if role not in ROLES:
+        raise Invalid(f"A role is one of {', '.join(ROLES)}.")
+    if slugs is not None and not slugs:
+        detail = "Name a site, or choose every site."
+        raise Invalid(detail, fields={"site": detail})
+    return None if slugs is None else site_ids(session, slugs)
+
+
+def require_chief(session: Session, by: str) -> None:
+    """Look again, under the lock: somebody else may have acted on who acts.
+
+    :raises Forbidden: they are no administrator of every site any more.
+    """
+    if session.scalar(select(Moderator.id).where(Moderator.name == by, _is_chief())) is None:
+        raise Forbidden("This takes the role administrator on every site.")
+
+
+def _keep_a_chief(session: Session, moderator: Moderator) -> None:
+    others = select(Moderator.id).where(_is_chief(), Moderator.id != moderator.id)
+    if session.scalar(others.limit(1)) is None:
+        raise Conflict("Somebody has to be left who is administrator on every site.")
+
+
+def _is_chief() -> ColumnElement[bool]:
+    return (Moderator.role == ADMINISTRATOR) & Moderator.everywhere.is_(True)
+
+
+# -- what all of them come to ---------------------------------------------------------------
+
+
+def _change(
+    session: Session, by: str, moderator: Moderator, role: str, sites: frozenset[int] | None
+) -> None:
+    before = _may(session, moderator)
+    moderator.role = role
+    _give(moderator, sites)
+    session.flush()
+    if not (role == ADMINISTRATOR and sites is None):
+        _withdraw_all(session, moderator)
+    after = _may(session, moderator)
+    changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    if changed:
+        _note(session, by, "change_person", moderator, changed)
+
+
+def _remove(session: Session, by: str, moderator: Moderator) -> None:
+    _withdraw_all(session, moderator)
+    sessions.end_all(session, moderator.id)
+    second_factor.forget(session, moderator)
+    _note(session, by, "remove_person", moderator)
+    session.delete(moderator)
+
+
+def _reset(session: Session, by: str, moderator: Moderator) -> None:
+    second_factor.forget(session, moderator)
+    sessions.end_all(session, moderator.id)
+    _note(session, by, "reset_second_factor", moderator)
+
+
+def _withdraw_all(session: Session, moderator: Moderator) -> None:
+    """Whoever may invite nobody any more could come back by a link of their own."""
+    session.execute(delete(Invitation).where(Invitation.moderator_id == moderator.id))
+
+
+def _may(session: Session, moderator: Moderator) -> dict[str, str]:
+    """Role and sites in words, for the log."""
+    return {"role": moderator.role, "sites": ", ".join(slugs(session, moderator.sites))}
+
+
+def slugs(session: Session, sites: Collection[int] | None) -> list[str]:
+    """The slugs of these sites, in order; None: of every one, which is 'every site'."""
+    if sites is None:
+        return ["every site"]
+    return list(session.scalars(select(Site.slug).where(Site.id.in_(sites)).order_by(Site.slug)))
+
+
+def _note(
+    session: Session,
+    by: str,
+    action: str,
+    moderator: Moderator,
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    audit.note(session, by, action, f"moderator:{moderator.name}", detail or {})
 
 
 def find(session: Session, name: str) -> Moderator:
@@ -82,3 +271,9 @@ def find(session: Session, name: str) -> Moderator:
     if moderator is None:
         raise NotFound(f"There is no moderator {name!r}.")
     return moderator
+
+
+def everybody(session: Session) -> Sequence[Moderator]:
+    """All people by name, each with their rights."""
+    query = select(Moderator).options(selectinload(Moderator.rights))
+    return session.scalars(query.order_by(Moderator.name)).all()

@@ -6,9 +6,11 @@ import click
 from sqlalchemy import select
 
 from service import auth, config
+from service.auth import people
 from service.cli.plain import Group
 from service.context import services
-from service.models import ApiKey, Moderator
+from service.models import ApiKey
+from service.roles import ADMINISTRATOR, ROLES, Role
 
 keys = Group("keys", help="Keys for programs.")
 moderators = Group("moderators", help="People who sign in to the dashboard.")
@@ -42,11 +44,21 @@ def keys_revoke(name: str) -> None:
     click.echo(f"Revoked: {revoked}")
 
 
+_role = click.option(
+    "--role", type=click.Choice(ROLES), default=ADMINISTRATOR, show_default=True, help="What for."
+)
+_sites = click.option(
+    "--site", "sites", multiple=True, help="Only there; may be repeated. Unset: on every site."
+)
+
+
 @moderators.command("create")
 @click.argument("name")
-def moderators_create(name: str) -> None:
+@_role
+@_sites
+def moderators_create(name: str, role: Role, sites: tuple[str, ...]) -> None:
     """A new moderator; the password comes from PARLEY_PASSWORD or a prompt."""
-    auth.create_moderator(services(), name, _password())
+    auth.create_moderator(services(), name, _password(), role, sites or None)
     click.echo(f"{name} may sign in now.")
 
 
@@ -56,6 +68,24 @@ def moderators_password(name: str) -> None:
     """Another password; all sessions under the old one end."""
     auth.set_password(services(), name, _password())
     click.echo("The password is changed and every session is ended.")
+
+
+@moderators.command("role")
+@click.argument("name")
+@click.argument("role", type=click.Choice(ROLES))
+@_sites
+def moderators_role(name: str, role: Role, sites: tuple[str, ...]) -> None:
+    """What a moderator may do from now on, and on which sites."""
+    auth.set_role(services(), name, role, sites or None)
+    click.echo(f"{name} is {role} on {', '.join(sites) or 'every site'}.")
+
+
+@moderators.command("reset-second-factor")
+@click.argument("name")
+def moderators_reset_second_factor(name: str) -> None:
+    """For who has lost phone and recovery codes: the password alone signs in again."""
+    auth.reset_second_factor(services(), name)
+    click.echo("The second factor is off and every session is ended.")
 
 
 @moderators.command("remove")
@@ -68,10 +98,13 @@ def moderators_remove(name: str) -> None:
 
 @moderators.command("list")
 def moderators_list() -> None:
-    """Who may sign in."""
+    """Who may sign in, as what, on which sites, and by what."""
     with services().db.read() as session:
-        for moderator in session.scalars(select(Moderator).order_by(Moderator.name)):
-            click.echo(f"{moderator.name}\t{moderator.created_at:%Y-%m-%d}")
+        for moderator in people.everybody(session):
+            sites = ", ".join(people.slugs(session, moderator.sites))
+            factor = "second factor" if moderator.totp_since else "password"
+            since = f"{moderator.created_at:%Y-%m-%d}"
+            click.echo("\t".join((moderator.name, since, moderator.role, sites, factor)))
 
 
 def _password() -> str:

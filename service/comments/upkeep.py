@@ -24,6 +24,7 @@ from service.models import (
     CommentRevision,
     Decision,
     Idempotency,
+    Invitation,
     ModeratorSession,
     RateLimit,
     Report,
@@ -112,12 +113,13 @@ def _in_batch(
 
 
 def forget_expired(services: Services) -> int:
-    """Delete answers to old idempotency keys, ended sessions and full counters."""
+    """Delete answers to old idempotency keys, ended sessions, old invitations and full counters."""
     old = now() - timedelta(hours=idempotency.HOURS)
     with services.db.write() as session:
         done = [
             session.execute(delete(Idempotency).where(Idempotency.created_at < old)),
             session.execute(delete(ModeratorSession).where(ModeratorSession.expires_at < now())),
+            session.execute(delete(Invitation).where(Invitation.expires_at < now())),
             session.execute(delete(RateLimit).where(RateLimit.expires_at < now().timestamp())),
         ]
         return sum(getattr(result, "rowcount", 0) for result in done)

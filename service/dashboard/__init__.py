@@ -2,6 +2,7 @@
 
 ``door`` who may come in · ``cookies`` the one cookie · ``lists`` queue, lists and search ·
 ``decisions`` approve, reject, undo · ``comment`` one comment and its history ·
+``people`` and ``join`` who may come in · ``account`` one's own ·
 ``refusals`` errors as pages · ``fields`` what a request says · ``words`` what pages say.
 """
 
@@ -17,18 +18,21 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from service import auth, errors
 from service.dashboard import (
+    account,
     comment,
     cookies,
     decisions,
     door,
+    join,
     lists,
     log,
     menu,
+    people,
     refusals,
     statistics,
     words,
 )
-from service.roles import MODERATOR, VIEWER, Role
+from service.roles import ADMINISTRATOR, MODERATOR, VIEWER, Role
 
 View: TypeAlias = Callable[..., ResponseReturnValue]
 
@@ -74,8 +78,32 @@ _act("/undo", decisions.undo)
 _act("/reject-all", decisions.reject_all)
 _page("/login", door.login)
 _act("/login", door.sign_in)
+_page("/login/code", door.code)
+_act("/login/code", door.give_code)
+_page("/join", join.join)
+_act("/join", join.become)
 _act("/logout", door.sign_out, VIEWER)
 _act("/logout-everywhere", door.sign_out_everywhere, VIEWER)
+_page("/account", account.account)
+_act("/account/password", account.change_password, VIEWER)
+_act("/account/email", account.change_email, VIEWER)
+_act("/account/sessions/end", account.end_session, VIEWER)
+_act("/account/sessions/end-others", account.end_other_sessions, VIEWER)
+_page("/account/second-factor", account.second_factor)
+_act("/account/second-factor/begin", account.begin_second_factor, VIEWER)
+_act("/account/second-factor/add", account.add_second_factor, VIEWER)
+_act("/account/second-factor/remove", account.remove_second_factor, VIEWER)
+_act("/account/recovery-codes", account.renew_recovery_codes, VIEWER)
+_page("/people", people.people, ADMINISTRATOR, everywhere=True)
+_page("/people/<name>", people.person, ADMINISTRATOR, everywhere=True)
+for path, view in (
+    ("/people/<name>/role", people.change_person),
+    ("/people/<name>/remove", people.remove_person),
+    ("/people/<name>/second-factor/reset", people.reset_second_factor),
+    ("/invitations", people.invite),
+    ("/invitations/withdraw", people.withdraw_invitation),
+):
+    _act(path, view, ADMINISTRATOR, everywhere=True)
 _page("/<path:rest>", refusals.nowhere)
 
 

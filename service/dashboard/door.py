@@ -9,12 +9,30 @@ from service import auth
 from service.comments.records import Actor
 from service.context import services
 from service.dashboard import cookies, fields
-from service.errors import Forbidden, NotFound, TooManyRequests, Unauthorized
+from service.errors import Forbidden, NotFound, ParleyError, TooManyRequests, Unauthorized
 from service.models import Moderator
-from service.roles import Role, reaches
+from service.roles import ADMINISTRATOR, Role, reaches
 
 # What a stranger may ask for.
-OPEN = ("dashboard.login", "dashboard.sign_in", "dashboard.static")
+OPEN = (
+    "dashboard.login",
+    "dashboard.sign_in",
+    "dashboard.code",
+    "dashboard.give_code",
+    "dashboard.join",
+    "dashboard.become",
+    "dashboard.static",
+)
+# What somebody may ask for who has yet to add the second factor that the setting asks for.
+UNPROVEN = (
+    "dashboard.account",
+    "dashboard.second_factor",
+    "dashboard.begin_second_factor",
+    "dashboard.add_second_factor",
+    "dashboard.change_password",
+    "dashboard.sign_out",
+    "dashboard.sign_out_everywhere",
+)
 
 # The least role that an endpoint takes; see ``admits``.
 LEAST: dict[str, Role] = {}
@@ -40,6 +58,8 @@ def guard() -> ResponseReturnValue | None:
         return _show_the_door()
     cookies.csrf.protect()
     if g.moderator is not None and request.endpoint not in OPEN:
+        if lacks_second_factor() and request.endpoint not in UNPROVEN:
+            return _show_the_second_factor()
         require(LEAST[str(request.endpoint)], everywhere=request.endpoint in EVERYWHERE)
     return None
 
@@ -82,6 +102,24 @@ def moderator() -> Moderator:
     return found
 
 
+def lacks_second_factor() -> bool:
+    """Whether the one who is signed in has to add a second factor before anything else."""
+    whom = services().settings.second_factor
+    asked = whom == "everybody" or (whom == "administrators" and may(ADMINISTRATOR))
+    return asked and moderator().totp_since is None
+
+
+def _show_the_second_factor() -> ResponseReturnValue:
+    if fields.wants_json():
+        raise Forbidden("This takes a second factor. Reload the page to add yours.")
+    return redirect(url_for("dashboard.second_factor"), 303)
+
+
+def token() -> str:
+    """The token of this browser's session."""
+    return str(session.get("token", ""))
+
+
 def _show_the_door() -> ResponseReturnValue:
     if fields.wants_json():
         raise Unauthorized("You are signed out. Reload the page to sign in again.")
@@ -102,17 +140,58 @@ def sign_in() -> ResponseReturnValue:
 
     :raises Forbidden: a password would travel in the clear.
     """
-    if not cookies.work():
-        raise Forbidden("Signing in needs https, or a browser on the machine itself.")
+    require_safe()
     try:
-        token = auth.sign_in(services(), fields.text("name"), request.form.get("password", ""))
+        begun = auth.sign_in(services(), fields.text("name"), request.form.get("password", ""))
     except (Unauthorized, TooManyRequests) as error:
-        headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
-        return _form(error.detail), error.status, headers
+        return _form(error.detail), error.status, _retry(error)
+    enter(begun)
+    if auth.awaits_code(services(), begun):
+        return redirect(url_for("dashboard.code", next=fields.own_path("next")), 303)
+    return redirect(fields.own_path("next"), 303)
+
+
+def enter(begun: str) -> None:
+    """Go on with that session under a new cookie; an older session of this browser ends."""
     _end_session()
     session.permanent = True
-    session["token"] = token
+    session["token"] = begun
+
+
+def code() -> ResponseReturnValue:
+    """The form for the second step."""
+    if not auth.awaits_code(services(), token()):
+        return redirect(url_for("dashboard.login", next=fields.own_path("next")), 303)
+    return _code_form()
+
+
+def give_code() -> ResponseReturnValue:
+    """The second step: a code, and a session under a new cookie."""
+    if not auth.awaits_code(services(), token()):
+        return redirect(url_for("dashboard.login", next=fields.own_path("next")), 303)
+    try:
+        enter(auth.give_code(services(), token(), fields.text("code", 64)))
+    except (Unauthorized, TooManyRequests) as error:
+        return _code_form(error.detail), error.status, _retry(error)
     return redirect(fields.own_path("next"), 303)
+
+
+def _code_form(problem: str | None = None) -> str:
+    following = fields.own_path("next")
+    return render_template("dashboard/code.html", next=following, problem=problem)
+
+
+def _retry(error: ParleyError) -> dict[str, str]:
+    return {"Retry-After": str(error.retry_after)} if error.retry_after else {}
+
+
+def require_safe() -> None:
+    """Go on only where a password cannot be read on the way.
+
+    :raises Forbidden: it would travel in the clear.
+    """
+    if not cookies.work():
+        raise Forbidden("Signing in needs https, or a browser on the machine itself.")
 
 
 def _form(problem: str | None = None) -> str:

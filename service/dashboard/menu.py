@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.roles import VIEWER, Role
+from service.roles import ADMINISTRATOR, VIEWER, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +28,5 @@ ENTRIES = (
     Entry("rejected", "Rejected"),
     Entry("statistics", "Statistics"),
     Entry("log", "Log"),
+    Entry("people", "People", ADMINISTRATOR, also=("person",), everywhere=True),
 )

@@ -11,7 +11,14 @@ from service.models.comments import Article, Comment, CommentRevision, Report
 from service.models.decisions import Decision
 from service.models.installation import Idempotency, Instance, RateLimit
 from service.models.learning import Model, Promotion
-from service.models.people import ApiKey, Moderator, ModeratorSession, SiteRight
+from service.models.people import (
+    ApiKey,
+    Invitation,
+    Moderator,
+    ModeratorSession,
+    RecoveryCode,
+    SiteRight,
+)
 from service.models.search import SEARCH
 from service.models.sites import DEFAULT_SITE, Ban, Mark, Phrase, Site, SiteSetting
 
@@ -28,6 +35,7 @@ __all__ = [
     "Decision",
     "Idempotency",
     "Instance",
+    "Invitation",
     "Mark",
     "Model",
     "Moderator",
@@ -35,6 +43,7 @@ __all__ = [
     "Phrase",
     "Promotion",
     "RateLimit",
+    "RecoveryCode",
     "Report",
     "Site",
     "SiteRight",

@@ -10,12 +10,14 @@ from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
 from service import blocklists
+from service.auth import passwords
 from service.db import Database
 from service.models import Moderator, Site, SiteRight
 from service.roles import Role
 from tests.api.blog import Blog
 from tests.dashboard.desk import PASSWORD, Desk
 
+QUICK = "scrypt:1024:1:1"
 SPAMMER = "spammer@spam.example"
 
 
@@ -27,12 +29,18 @@ def blog(blog: Blog, db: Database) -> Blog:
     return blog
 
 
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only here are passwords hashed in no time."""
+    monkeypatch.setattr(passwords, "PASSWORD_METHOD", QUICK)
+
+
 @pytest.fixture
 def make_moderator(db: Database) -> Callable[..., None]:
-    """Adds a moderator; only here is the password hashed in no time."""
+    """Adds a moderator."""
 
     def make(name: str, role: Role = "administrator", sites: list[str] | None = None) -> None:
-        hashed = generate_password_hash(PASSWORD, method="scrypt:1024:1:1")
+        hashed = generate_password_hash(PASSWORD, method=QUICK)
         with db.write() as session:
             moderator = Moderator(name=name, password_hash=hashed, role=role)
             wanted = select(Site.id).where(Site.slug.in_(sites or ()))

@@ -26,14 +26,21 @@ class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[Form] = []
-        self._inside = False
+        self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.found.append(Form(given.get("action", ""), given.get("method", "get")))
         elif tag == "input" and "name" in given:
-            self.found[-1].fields[given["name"]] = given.get("value", "")
+            if given.get("type") not in ("radio", "checkbox") or "checked" in given:
+                self.found[-1].fields[given["name"]] = given.get("value", "")
+        elif tag == "select":
+            self._select = given.get("name", "")
+        elif tag == "option" and self._select and self.found:
+            fields = self.found[-1].fields
+            if "selected" in given or self._select not in fields:
+                fields[self._select] = given.get("value", "")
         elif tag == "button" and given.get("name") == "act":
             self.found[-1].buttons.append(given["value"])
 
