@@ -32,8 +32,15 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "reset_second_factor": "reset a second factor",
         "renew_recovery_codes": "made new recovery codes",
         "use_recovery_code": "used a recovery code",
+        "rules": "changed the rules",
+        "phrases": "changed the phrases",
+        "bans": "changed the bans",
+        "marks": "said whom to trust",
     }
 )
+
+# Who acts at the command line of the machine itself.
+OPERATOR = "operator"
 
 
 def note(

@@ -1,38 +1,66 @@
-"""What a site lists by hand: phrases it holds comments for, and whom it bans."""
+"""What a site lists by hand: phrases it holds comments for, whom it bans, whom it trusts."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import datetime
+from ipaddress import ip_network
+from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, delete, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from service import audit
+from service.audit import OPERATOR
 from service.errors import Invalid, NotFound
 from service.identity import Identity
-from service.models import Ban, Phrase, now
+from service.models import Ban, Mark, Phrase, now
 from service.sites import PHRASE_KINDS, find
-from service.text import links
-from service.text.phrases import Matcher
+from service.text import links, phrases
 
-BAN_KINDS = ("author", "address", "email", "email_domain", "link_domain")
+BAN_KINDS = ("author", "address", "network", "email", "email_domain", "link_domain")
+MARK_KINDS = ("author", "email")
+# Kind of a ban or a mark to the values by which one could mean a comment.
+Names: TypeAlias = Mapping[str, Set[str]]
+
 _HASH = re.compile(r"[0-9a-f]{64}")
+_AT_ONCE = 500  # values asked for in one statement
 
 
-def add_phrase(session: Session, slug: str, kind: str, text: str) -> None:
-    """Add a banned or suspect phrase; one that is there already changes nothing."""
+def add_phrase(session: Session, slug: str, kind: str, text: str, actor: str = OPERATOR) -> None:
+    """Add a banned or suspect phrase; one that is there already changes nothing.
+
+    :raises Invalid: no such kind, or a phrase that could not be found or takes too long.
+    """
+    text = text.strip()
+    if kind not in PHRASE_KINDS:
+        raise Invalid("A phrase is banned or suspect.")
+    if why := phrases.refused(text):
+        raise Invalid(f"{text!r} {why}.")
+    add_phrases(session, slug, kind, [text], actor)
+
+
+def add_phrases(
+    session: Session, slug: str, kind: str, texts: Sequence[str], actor: str = OPERATOR
+) -> int:
+    """Add phrases that ``phrases.refused`` has let through; how many were new.
+
+    :raises Invalid: one of them is a regular expression too many.
+    """
     site = find(session, slug)
-    if kind not in PHRASE_KINDS or not 1 <= len(text) <= 200:
-        raise Invalid("A phrase is banned or suspect, and has 1 to 200 characters.")
-    if not Matcher([text]).find(text):
-        raise Invalid(f"{text!r} would never be found: it has neither a word nor a symbol.")
-    known = select(Phrase).filter_by(site_id=site.id, kind=kind, text=text)
-    if session.scalar(known) is None:
-        session.add(Phrase(site_id=site.id, kind=kind, text=text))
-        site.rules_revision += 1
+    known = set(session.scalars(select(Phrase.text).filter_by(site_id=site.id, kind=kind)))
+    new = [text for text in dict.fromkeys(texts) if text not in known]
+    if not new:
+        return 0
+    if sum(map(phrases.is_expression, [*known, *new])) > phrases.MOST_EXPRESSIONS:
+        raise Invalid(f"A list has at most {phrases.MOST_EXPRESSIONS} regular expressions.")
+    session.add_all(Phrase(site_id=site.id, kind=kind, text=text) for text in new)
+    _phrases_changed(session, slug, actor, {"kind": kind, "added": len(new), "first": new[:10]})
+    return len(new)
 
 
-def remove_phrase(session: Session, slug: str, kind: str, text: str) -> None:
+def remove_phrase(session: Session, slug: str, kind: str, text: str, actor: str = OPERATOR) -> None:
     """Take a phrase back.
 
     :raises NotFound: the site has no such phrase.
@@ -42,13 +70,28 @@ def remove_phrase(session: Session, slug: str, kind: str, text: str) -> None:
     if known is None:
         raise NotFound(f"{text!r} is not among the {kind} phrases.")
     session.delete(known)
+    _phrases_changed(session, slug, actor, {"kind": kind, "removed": text})
+
+
+def _phrases_changed(session: Session, slug: str, actor: str, detail: dict[str, Any]) -> None:
+    site = find(session, slug)
     site.rules_revision += 1
+    site.phrases_revision += 1
+    audit.note(session, actor, "phrases", f"site:{slug}", detail, site_id=site.id)
 
 
 def add_ban(
-    session: Session, slug: str, kind: str, value: str, expires_at: datetime | None = None
+    session: Session,
+    slug: str,
+    kind: str,
+    value: str,
+    expires_at: datetime | None = None,
+    note: str | None = None,
+    actor: str = OPERATOR,
 ) -> None:
-    """Ban an author, an address (both as hashes), an e-mail or a domain.
+    """Ban an author, an address, a network (all as hashes), an e-mail or a domain.
+
+    One that is there already gets the new end and note.
 
     :raises Invalid: no such kind of ban, or a value it cannot have.
     """
@@ -61,7 +104,10 @@ def add_ban(
     if ban is None:
         ban = Ban(site_id=site.id, kind=kind, value=value)
         session.add(ban)
-    ban.expires_at = expires_at
+    ban.expires_at, ban.note = expires_at, note
+    until = expires_at.isoformat(timespec="seconds") if expires_at else None
+    detail = {"added": kind, "value": value, "until": until, "note": note}
+    audit.note(session, actor, "bans", f"site:{slug}", detail, site_id=site.id)
 
 
 def ban_value(identity: Identity, kind: str, text: str) -> str:
@@ -70,20 +116,32 @@ def ban_value(identity: Identity, kind: str, text: str) -> str:
     :raises Invalid: the text is no such thing, or would ban nobody or everybody.
     """
     text = text.strip()
-    if kind == "address" and not _HASH.fullmatch(text):
-        address = identity.address(text)
-        if address is None:
-            raise Invalid(f"{text!r} is no address, or a loopback or private one: nobody's own.")
-        return address.address
+    if kind in ("address", "network") and not _HASH.fullmatch(text):
+        # Of 203.0.113.0/24 any address will do: networks have one size.
+        found = identity.address(_first_of(text) if kind == "network" else text)
+        if found is None:
+            raise Invalid(f"{text!r} is no {kind}, or a loopback or private one: nobody's own.")
+        return found.address if kind == "address" else found.network
     if kind == "link_domain":
-        found = links.find(text)
-        if not found:
+        target = links.find(text)
+        if not target:
             raise Invalid(f"{text!r} is no domain such as spam.example.com.")
-        return found[0].domain
+        return target[0].domain
     return text.removeprefix("@").casefold() if kind.startswith("email") else text
 
 
-def remove_ban(session: Session, slug: str, kind: str, value: str) -> None:
+def _first_of(text: str) -> str:
+    """The first address of a network of the size that is kept; anything else as it is."""
+    try:
+        network = ip_network(text, strict=False)
+    except ValueError:
+        return text
+    kept = 24 if network.version == 4 else 48
+    single = network.prefixlen == network.max_prefixlen
+    return str(network.network_address) if single or network.prefixlen == kept else text
+
+
+def remove_ban(session: Session, slug: str, kind: str, value: str, actor: str = OPERATOR) -> None:
     """Lift a ban.
 
     :raises NotFound: there is no such ban.
@@ -93,19 +151,59 @@ def remove_ban(session: Session, slug: str, kind: str, value: str) -> None:
     if ban is None:
         raise NotFound(f"No {kind} ban of {value!r}.")
     session.delete(ban)
+    detail = {"ended": kind, "value": value}
+    audit.note(session, actor, "bans", f"site:{slug}", detail, site_id=site.id)
 
 
-def banned(session: Session, site_id: int, wanted: dict[str, set[str]]) -> tuple[str, ...]:
-    """The kinds among ``wanted`` (kind → values) that a standing ban names."""
-    values = set().union(*wanted.values())
-    if not values:
-        return ()
-    rows = session.execute(
-        select(Ban.kind, Ban.value).where(
-            Ban.site_id == site_id,
-            Ban.kind.in_(wanted),
-            Ban.value.in_(values),
-            or_(Ban.expires_at.is_(None), Ban.expires_at > now()),
-        )
+def banned(session: Session, site_id: int, names: Names) -> set[tuple[str, str]]:
+    """The standing bans, as kind and value, that mean any of ``names``."""
+    query = select(Ban.kind, Ban.value).where(
+        Ban.site_id == site_id, or_(Ban.expires_at.is_(None), Ban.expires_at > now())
     )
-    return tuple(sorted({kind for kind, value in rows if value in wanted[kind]}))
+    found = (session.execute(part).all() for part in _in_portions(query, Ban, names))
+    return {(kind, value) for rows in found for kind, value in rows}
+
+
+def set_mark(
+    session: Session,
+    slug: str,
+    kind: str,
+    value: str,
+    trusted: bool | None,
+    note: str | None = None,
+    actor: str = OPERATOR,
+) -> None:
+    """Say of an author, or of an e-mail, that it is trusted or never to be; None: nothing.
+
+    :raises Invalid: no such kind, or a value it cannot have.
+    """
+    site = find(session, slug)
+    value = value.strip().casefold() if kind == "email" else value.strip()
+    if kind not in MARK_KINDS or not 1 <= len(value) <= 254:
+        raise Invalid("Trust is given to an author or to an e-mail, of 1 to 254 characters.")
+    session.execute(
+        delete(Mark).where(Mark.site_id == site.id, Mark.kind == kind, Mark.value == value)
+    )
+    if trusted is not None:
+        session.add(Mark(site_id=site.id, kind=kind, value=value, trusted=trusted, note=note))
+    detail = {"kind": kind, "value": value, "trusted": trusted, "note": note}
+    audit.note(session, actor, "marks", f"site:{slug}", detail, site_id=site.id)
+
+
+def marks(session: Session, site_id: int, names: Names) -> dict[tuple[str, str], bool]:
+    """The marks, as kind and value, that mean any of ``names``, and whether they trust."""
+    own = {kind: names.get(kind, frozenset()) for kind in MARK_KINDS}
+    query = select(Mark.kind, Mark.value, Mark.trusted).where(Mark.site_id == site_id)
+    found = (session.execute(part).all() for part in _in_portions(query, Mark, own))
+    return {(kind, value): trusted for rows in found for kind, value, trusted in rows}
+
+
+_Query = TypeVar("_Query", bound=Select[*tuple[Any, ...]])
+
+
+def _in_portions(query: _Query, table: type[Ban] | type[Mark], names: Names) -> Iterator[_Query]:
+    """The query for rows of these names, as often as their number asks for."""
+    pairs = [(kind, value) for kind, values in names.items() for value in sorted(values)]
+    for start in range(0, len(pairs), _AT_ONCE):
+        portion = pairs[start : start + _AT_ONCE]
+        yield query.where(tuple_(table.kind, table.value).in_(portion))

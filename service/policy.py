@@ -15,14 +15,15 @@ from service.text import wording
 
 Mode = Literal["auto", "premoderate", "first-comment"]
 Languages = Literal["english", "any"]
-Ban = Literal["author", "address", "email", "email_domain", "link_domain"]
+Ban = Literal["author", "address", "network", "email", "email_domain", "link_domain"]
+Mark = Literal["trusted", "never"]
 Status = Literal["approved", "held"]
 Queue = Literal["needs_you", "almost_surely_spam"]
 
 REASONS: Mapping[str, str] = MappingProxyType(
     {
         "banned_author": "The author, or the author's e-mail address, is banned.",
-        "banned_address": "The network address it was sent from is banned.",
+        "banned_address": "The network address it was sent from, or its network, is banned.",
         "banned_domain": "The author's e-mail domain, or a domain it links to, is banned.",
         "banned_phrase": "It contains a phrase from the list of banned phrases.",
         "model_unavailable": "No usable model was there to score it.",
@@ -48,6 +49,7 @@ _BANS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "author": ("banned_author", "the author is banned"),
         "email": ("banned_author", "the author's e-mail address is banned"),
         "address": ("banned_address", "the network address is banned"),
+        "network": ("banned_address", "the network of the address is banned"),
         "email_domain": ("banned_domain", "the domain of the author's e-mail address is banned"),
         "link_domain": ("banned_domain", "it links to a banned domain"),
     }
@@ -81,7 +83,8 @@ class Facts:
     """What is known of a comment and its author beside the scores.
 
     `approved_count` and `rejected_lately` belong to an author token or to a login of the site's
-    own, never to an e-mail address that anyone can type.
+    own, never to an e-mail address that anyone can type. `mark` is what people have said of the
+    author by hand; it outweighs both.
     """
 
     bans: tuple[Ban, ...] = ()
@@ -91,6 +94,7 @@ class Facts:
     unknown_language: bool = False
     approved_count: int = 0
     rejected_lately: bool = False
+    mark: Mark | None = None
     edited_after_decision: bool = False
 
 
@@ -113,7 +117,12 @@ class Case:
 
     @property
     def trusted(self) -> bool:
-        """Whether the author is spared the precautions; `trusted_after` 0 trusts nobody."""
+        """Whether the author is spared the precautions; `trusted_after` 0 trusts nobody.
+
+        Somebody marked by hand is or is not, whatever became of earlier comments.
+        """
+        if self.facts.mark is not None:
+            return self.facts.mark == "trusted"
         enough = 0 < self.rules.trusted_after <= self.facts.approved_count
         return enough and not self.facts.rejected_lately
 

@@ -17,6 +17,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from model.labels import LABELS
+from service import audit
 from service.config import Settings
 from service.db import Database
 from service.errors import Invalid, NotFound
@@ -49,6 +50,12 @@ class SiteRules(BaseModel):
         ge=1,
         le=3650,
         description="Days a rejected comment takes an author's trust away.",
+    )
+    close_after_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=36_500,
+        description="Days after which an article takes no more comments; unset: never.",
     )
     edit_minutes: int = Field(
         default=15, ge=0, le=1440, description="Minutes in which authors may edit and delete."
@@ -123,12 +130,13 @@ class SiteConfig:
 
 
 class Sites:
-    """Looks sites up by slug, remembering their rules between requests."""
+    """Looks sites up by slug, remembering their rules and phrases between requests."""
 
     def __init__(self, settings: Settings, db: Database) -> None:
         self._settings = settings
         self._db = db
         self._known: dict[str, tuple[int, SiteConfig]] = {}
+        self._phrases: dict[int, tuple[int, dict[str, Matcher]]] = {}
 
     def get(self, session: Session, slug: str | None) -> SiteConfig:
         """The site of that slug, or the default one.
@@ -161,8 +169,16 @@ class Sites:
             slug=site.slug,
             origins=None if origins is None else tuple(filter(None, map(keys.origin, origins))),
             rules=load_rules(session, site.id),
-            phrases={kind: Matcher(_phrases(session, site.id, kind)) for kind in PHRASE_KINDS},
+            phrases=self._matchers(session, site),
         )
+
+    def _matchers(self, session: Session, site: Site) -> dict[str, Matcher]:
+        """What finds the phrases of a site. A long list takes a while to make, so it is kept."""
+        revision, matchers = self._phrases.get(site.id, (-1, {}))
+        if revision != site.phrases_revision:
+            matchers = {kind: Matcher(_phrases(session, site.id, kind)) for kind in PHRASE_KINDS}
+            self._phrases[site.id] = (site.phrases_revision, matchers)
+        return matchers
 
 
 def load_rules(session: Session, site_id: int) -> SiteRules:
@@ -182,7 +198,7 @@ def _phrases(session: Session, site_id: int, kind: str) -> list[str]:
 
 
 def find(session: Session, slug: str) -> Site:
-    """The row of a site, to be changed.
+    """The row of a site, locked to be changed.
 
     :raises NotFound: no site has the slug.
     """
@@ -228,7 +244,9 @@ def _refuse_no_origins(origins: list[str] | None) -> None:
             raise Invalid(f"{origin!r} is no origin such as https://blog.example.")
 
 
-def set_rule(session: Session, slug: str, name: str, value: Any) -> SiteRules:
+def set_rule(
+    session: Session, slug: str, name: str, value: Any, actor: str = audit.OPERATOR
+) -> SiteRules:
     """Change one setting of a site; None puts the default back.
 
     :raises Invalid: no such setting, or a value it cannot have.
@@ -236,16 +254,44 @@ def set_rule(session: Session, slug: str, name: str, value: Any) -> SiteRules:
     site = find(session, slug)
     if name not in SiteRules.model_fields:
         raise Invalid(f"There is no setting {name!r}; `sites show` names them.")
-    stored = _stored(session, site.id)
-    stored.pop(name, None)
-    try:
-        rules = SiteRules(**stored if value is None else {**stored, name: value})
-    except ValidationError as error:
-        raise Invalid(f"{name}: {error.errors()[0]['msg']}.") from None
-    session.execute(
-        delete(SiteSetting).where(SiteSetting.site_id == site.id, SiteSetting.name == name)
-    )
-    if value is not None:
-        session.add(SiteSetting(site_id=site.id, name=name, value=getattr(rules, name)))
-    site.rules_revision += 1
+    before = _stored(session, site.id)
+    wanted = {key: old for key, old in before.items() if key != name}
+    rules = checked(wanted if value is None else {**wanted, name: value})
+    set_rules(session, site, rules, actor)
     return rules
+
+
+def checked(values: Mapping[str, Any]) -> SiteRules:
+    """Settings of a site, the others at their defaults.
+
+    :raises Invalid: a value that one cannot have; ``fields`` says what is wrong with each.
+    """
+    try:
+        return SiteRules(**values)
+    except ValidationError as error:
+        wrong = {str(found["loc"][0]): found["msg"] for found in error.errors()}
+        said = "; ".join(f"{name}: {message}" for name, message in wrong.items())
+        raise Invalid(f"{said}.", fields=wrong) from None
+
+
+def set_rules(session: Session, site: Site, rules: SiteRules, actor: str) -> None:
+    """Replace every setting of a site that ``find`` has locked; what is a default is not kept."""
+    before = load_rules(session, site.id)
+    changed = {
+        name: [getattr(before, name), value]
+        for name, value in rules.model_dump().items()
+        if value != getattr(before, name)
+    }
+    if not changed:
+        return
+    session.execute(
+        delete(SiteSetting).where(SiteSetting.site_id == site.id, SiteSetting.name.in_(changed))
+    )
+    default = SiteRules()
+    session.add_all(
+        SiteSetting(site_id=site.id, name=name, value=new)
+        for name, (_, new) in changed.items()
+        if new != getattr(default, name)
+    )
+    site.rules_revision += 1
+    audit.note(session, actor, "rules", f"site:{site.slug}", {"changed": changed}, site_id=site.id)

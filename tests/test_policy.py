@@ -143,6 +143,20 @@ def test_trust_takes_enough_approvals_and_no_late_rejection(facts: Facts) -> Non
     assert decide(CLEAN, facts, replace(RULES, mode="premoderate")).status == "held"
 
 
+def test_an_author_marked_as_trusted_is_spared_the_precautions_alone() -> None:
+    facts = Facts(mark="trusted", rejected_lately=True, link_count=9, suspect_phrases=("dear",))
+    for mode in get_args(Mode):
+        assert decide(CLEAN, facts, replace(RULES, mode=mode)).status == "approved"
+    grave = replace(facts, bans=("author",), banned_phrases=("pills",))
+    held = codes(decide(scores(spam=0.9), grave, RULES))
+    assert held == ["banned_author", "banned_phrase", "spam"]
+
+
+def test_an_author_marked_as_never_trusted_earns_no_trust() -> None:
+    facts = replace(TRUSTED, mark="never", link_count=9)
+    assert codes(decide(CLEAN, facts, RULES)) == ["links"]
+
+
 def test_a_site_that_trusts_after_none_trusts_nobody() -> None:
     rules = replace(RULES, mode="premoderate", trusted_after=0)
     assert codes(decide(CLEAN, TRUSTED, rules)) == ["premoderate"]
@@ -195,6 +209,7 @@ FACTS = st.builds(
     unknown_language=st.booleans(),
     approved_count=st.integers(0, 5),
     rejected_lately=st.booleans(),
+    mark=st.none() | st.sampled_from(get_args(policy.Mark)),
     edited_after_decision=st.booleans(),
 )
 SITES = st.builds(
@@ -214,6 +229,7 @@ GRAVER: list[dict[str, Any]] = [
     {"link_count": 99},
     {"unknown_language": True},
     {"rejected_lately": True},
+    {"mark": "never"},
     {"edited_after_decision": True},
 ]
 
@@ -245,8 +261,8 @@ def test_the_order_of_the_rules_does_not_matter(case: Case, data: st.DataObject)
 @given(CASES)
 def test_trust_spares_no_score_no_ban_and_no_banned_phrase(case: Case) -> None:
     spared = {"first_comment", "links", "suspect_phrase", "premoderate", "unknown_language"}
-    trusted = replace(case.facts, approved_count=99, rejected_lately=False)
-    before = decide(case.scores, replace(case.facts, approved_count=0), case.rules)
+    trusted = replace(case.facts, approved_count=99, rejected_lately=False, mark=None)
+    before = decide(case.scores, replace(case.facts, approved_count=0, mark=None), case.rules)
     after = decide(case.scores, trusted, case.rules)
     assert set(codes(before)) - set(codes(after)) <= spared
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from service.errors import Invalid
 from service.models import Article, now
-from service.sites import SiteConfig
+from service.sites import SiteConfig, SiteRules
 from service.text import keys
 
 
@@ -22,6 +24,19 @@ def key_for(site: SiteConfig, sent: str) -> str:
         message = "is on a host that is not one of the site's"
         raise Invalid(f"The article {message}.", fields={"article": message})
     return article.key
+
+
+def is_open(rules: SiteRules, article: Article) -> bool:
+    """Whether the article takes comments: not closed by hand, and not by its age."""
+    closes = closes_at(rules, article)
+    return article.open and (closes is None or closes > now())
+
+
+def closes_at(rules: SiteRules, article: Article) -> datetime | None:
+    """When the article closes by itself; None: never."""
+    if rules.close_after_days is None or article.kept_open:
+        return None
+    return (article.dated_at or article.created_at) + timedelta(days=rules.close_after_days)
 
 
 def find(session: Session, site: SiteConfig, key: str) -> Article | None:
@@ -45,6 +60,12 @@ def locked(session: Session, site: SiteConfig, key: str, title: str | None) -> A
 def _create(session: Session, site: SiteConfig, key: str) -> None:
     """Insert the article unless somebody does so at this very moment."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    values = {"open": True, "revision": 0, "approved_count": 0, "created_at": now()}
+    values = {
+        "open": True,
+        "kept_open": False,
+        "revision": 0,
+        "approved_count": 0,
+        "created_at": now(),
+    }
     insert = dialect.insert(Article).values(site_id=site.id, key=key, **values)
     session.execute(insert.on_conflict_do_nothing())

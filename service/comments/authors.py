@@ -11,6 +11,13 @@ from service.identity import Identity
 from service.models import Comment
 from service.sites import SiteConfig
 
+_LOGIN = "x:"  # how the key of an author begins whom the site itself knows
+
+
+def is_login(author_key: str) -> bool:
+    """Whether the key stands for somebody who is signed in at the site itself."""
+    return author_key.startswith(_LOGIN)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -48,7 +55,7 @@ def known(identity: Identity, site: SiteConfig, draft: Draft, client: Client) ->
         return identity.digest(purpose, str(site.id), text)
 
     if draft.author_id is not None:
-        key: str | None = f"x:{digest('author_id', draft.author_id)[:48]}"
+        key: str | None = f"{_LOGIN}{digest('author_id', draft.author_id)[:48]}"
     else:
         key = identity.author(draft.token)
     # A name alone is shared by many; it only stands in where nothing better is known.

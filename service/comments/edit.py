@@ -121,6 +121,7 @@ def _rewrite(
         comment.author_key,
         client.address,
         edited_after_decision=comment.settled,
+        article=comment.article,
     )
     from_status, from_queue = comment.status, comment.queue
     comment.revision += 1

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Set
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,12 +13,14 @@ from sqlalchemy.orm import Session
 from model.features import Document
 from model.language import familiar
 from service import blocklists, policy
+from service.blocklists import Names
+from service.comments.authors import is_login
 from service.comments.records import APPROVED, AUTOMATIC, REJECTED
 from service.identity import Address
-from service.models import Comment, CommentRevision, Decision, now
-from service.policy import Facts, Rules, Verdict
+from service.models import Article, Comment, CommentRevision, Decision, now
+from service.policy import Ban, Facts, Mark, Mode, Rules, Verdict
 from service.scoring import Judgement, LiveModel
-from service.sites import SiteConfig
+from service.sites import SiteConfig, SiteRules
 from service.text import links
 
 
@@ -95,23 +98,53 @@ def decide(
     author_key: str | None = None,
     address: Address | None = None,
     edited_after_decision: bool = False,
+    article: Article | None = None,
 ) -> Judged:
-    """The policy's part, on the facts of this moment."""
-    rules = site.rules
-    thresholds = rules.thresholds(judgement.thresholds)
-    verdict = policy.decide(
-        judgement.scores,
-        _facts(session, site, text, author_key, address, edited_after_decision),
-        Rules(
-            mode=rules.mode,
-            languages=rules.languages,
-            max_links=rules.max_links,
-            thresholds=thresholds,
-            certain_spam=rules.certain_spam or judgement.certain_spam,
-            trusted_after=rules.trusted_after,
-        ),
+    """The policy's part, on the facts of this moment; an article may have a mode of its own."""
+    mode = article.mode if article else None
+    rules = policy_rules(site.rules, judgement.thresholds, judgement.certain_spam, mode)
+    facts = _facts(session, site, text, author_key, address, edited_after_decision)
+    verdict = policy.decide(judgement.scores, facts, rules)
+    return Judged(judgement, verdict, dict(rules.thresholds))
+
+
+def policy_rules(
+    rules: SiteRules,
+    thresholds: Mapping[str, float],
+    certain_spam: float,
+    mode: str | None = None,
+) -> Rules:
+    """What the policy goes by: the site's settings, the model's where it has none."""
+    return Rules(
+        mode=cast(Mode, mode or rules.mode),
+        languages=rules.languages,
+        max_links=rules.max_links,
+        thresholds=rules.thresholds(thresholds),
+        certain_spam=rules.certain_spam or certain_spam,
+        trusted_after=rules.trusted_after,
     )
-    return Judged(judgement, verdict, thresholds)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says by itself, whoever wrote it; ``words`` is where phrases are looked for."""
+
+    words: str
+    link_count: int
+    domains: frozenset[str]
+    unknown_language: bool
+
+
+def read(text: Text) -> Reading:
+    """Find the links of a text and of its author, and whether the model knows its language."""
+    found = links.find(text.body)
+    domains = {link.domain for link in (*found, *links.find(text.url or ""))}
+    return Reading(
+        words=f"{text.name}\n{text.url or ''}\n{text.body}",
+        link_count=len(found),
+        domains=frozenset(domains),
+        unknown_language=not familiar(text.body),
+    )
 
 
 def _facts(
@@ -122,16 +155,17 @@ def _facts(
     address: Address | None,
     edited_after_decision: bool,
 ) -> Facts:
-    found = links.find(text.body)
-    words = f"{text.name}\n{text.url or ''}\n{text.body}"
+    reading = read(text)
+    names = names_of(text.email, author_key, address, reading.domains)
     return Facts(
-        bans=_bans(session, site, text, author_key, address, {link.domain for link in found}),
-        banned_phrases=site.phrases["banned"].find(words),
-        suspect_phrases=site.phrases["suspect"].find(words),
-        link_count=len(found),
-        unknown_language=not familiar(text.body),
+        bans=kinds_banned(names, blocklists.banned(session, site.id, names)),
+        banned_phrases=site.phrases["banned"].find(reading.words),
+        suspect_phrases=site.phrases["suspect"].find(reading.words),
+        link_count=reading.link_count,
+        unknown_language=reading.unknown_language,
         approved_count=approved_count(session, site.id, author_key, rules_limit(site)),
         rejected_lately=_rejected_lately(session, site, author_key),
+        mark=marked(names, blocklists.marks(session, site.id, names)),
         edited_after_decision=edited_after_decision,
     )
 
@@ -141,29 +175,56 @@ def rules_limit(site: SiteConfig) -> int:
     return site.rules.trusted_after
 
 
-def _bans(
-    session: Session,
-    site: SiteConfig,
-    text: Text,
+def address_of(address_hash: str | None, network_hash: str | None) -> Address | None:
+    """Where a comment came from, as long as that is remembered."""
+    if address_hash is None or network_hash is None:
+        return None
+    return Address(address_hash, network_hash)
+
+
+def names_of(
+    email: str | None,
     author_key: str | None,
     address: Address | None,
-    domains: set[str],
-) -> tuple[Any, ...]:
-    email = (text.email or "").casefold()
-    author_links = {link.domain for link in links.find(text.url or "")}
-    wanted = {
-        "author": {author_key} if author_key else set(),
-        "address": {address.address, address.network} if address else set(),
-        "email": {email} if email else set(),
-        "email_domain": _with_parent(email.rpartition("@")[2]) if email else set(),
-        "link_domain": domains | author_links,
+    domains: Collection[str],
+) -> Names:
+    """Everything by which a ban, or a mark of trust, could mean a comment."""
+    email = (email or "").casefold()
+    return {
+        "author": frozenset({author_key} if author_key else ()),
+        "address": frozenset({address.address} if address else ()),
+        "network": frozenset({address.network} if address else ()),
+        "email": frozenset({email} if email else ()),
+        "email_domain": _with_parent(email.rpartition("@")[2]) if email else frozenset(),
+        "link_domain": frozenset(domains),
     }
-    return blocklists.banned(session, site.id, wanted)
 
 
-def _with_parent(host: str) -> set[str]:
+def _with_parent(host: str) -> frozenset[str]:
     """A host and the domain it was registered under: a ban of either one counts."""
-    return {host, links.domain(host)}
+    return frozenset({host, links.domain(host)})
+
+
+def kinds_banned(names: Names, standing: Set[tuple[str, str]]) -> tuple[Ban, ...]:
+    """The kinds of the bans among ``standing`` (kind and value) that mean these names."""
+    found = (kind for kind, values in names.items() if any((kind, v) in standing for v in values))
+    return cast(tuple[Ban, ...], tuple(sorted(found)))
+
+
+def marked(names: Names, standing: Mapping[tuple[str, str], bool]) -> Mark | None:
+    """What people have said of this author. An e-mail counts with a login at the site alone.
+
+    Where the two disagree, what was said of the author stands before what was said of an e-mail.
+    """
+    for kind in ("author", "email") if _has_login(names) else ("author",):
+        for value in names[kind]:
+            if (kind, value) in standing:
+                return "trusted" if standing[kind, value] else "never"
+    return None
+
+
+def _has_login(names: Names) -> bool:
+    return any(is_login(key) for key in names["author"])
 
 
 def approved_count(session: Session, site_id: int, author_key: str | None, limit: int) -> int:

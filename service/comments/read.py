@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session, joinedload, load_only
 
-from service.comments import cursors, records
+from service.comments import articles, cursors, records
 from service.comments.records import APPROVED
 from service.errors import NotFound
 from service.models import Article, Comment, CommentRevision
@@ -41,7 +41,7 @@ def article_state(session: Session, site: SiteConfig, key: str) -> ArticleState:
         article.id,
         article.key,
         article.title,
-        article.open,
+        articles.is_open(site.rules, article),
         article.revision,
         article.approved_count,
     )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.comments import articles
 from service.comments.authors import Known
 from service.comments.records import APPROVED
 from service.errors import ArticleClosed, DuplicateComment, Invalid, TooManyRequests
@@ -25,9 +26,9 @@ def refuse_length(site: SiteConfig, body: str) -> None:
         raise Invalid(f"The body {message}.", fields={"body": message})
 
 
-def refuse_closed(article: Article | None) -> None:
+def refuse_closed(site: SiteConfig, article: Article | None) -> None:
     """:raises ArticleClosed: the article takes no comments."""
-    if article is not None and not article.open:
+    if article is not None and not articles.is_open(site.rules, article):
         raise ArticleClosed("This article takes no more comments.")
 
 

@@ -96,7 +96,7 @@ class _Posting:
 
     def refuse(self, session: Session, article: Article | None) -> None:
         """Everything that speaks against storing the comment at all."""
-        refusals.refuse_closed(article)
+        refusals.refuse_closed(self.site, article)
         if self.services.settings.limits:
             refusals.refuse_flood(session, self.site, self.author)
         refusals.refuse_duplicate(session, article, self.author, self.fingerprint)
@@ -109,7 +109,13 @@ class _Posting:
         uid = new_uid()
         author_key = self.author.key or f"a:{uid}"
         judged = judging.decide(
-            session, self.site, self.text, judgement, self.author.key, self.client.address
+            session,
+            self.site,
+            self.text,
+            judgement,
+            self.author.key,
+            self.client.address,
+            article=article,
         )
         comment = self._comment(uid, author_key, article, parent, judged)
         revision = self._revision(html)

@@ -18,7 +18,6 @@ from service.comments import idempotency, judging, records, visibility
 from service.comments.judging import Text
 from service.comments.records import AUTOMATIC, CERTAIN_SPAM, DELETED, REJECTED
 from service.context import Services
-from service.identity import Address
 from service.models import (
     Comment,
     CommentRevision,
@@ -216,18 +215,19 @@ def _put_down(
     services: Services, session: Session, comment: Comment, text: Text, judgement: Judgement
 ) -> None:
     site = services.sites.of(session, comment.site_id)
-    judged = judging.decide(session, site, text, judgement, comment.author_key, _address(comment))
+    judged = judging.decide(
+        session,
+        site,
+        text,
+        judgement,
+        comment.author_key,
+        judging.address_of(comment.address_hash, comment.network_hash),
+        article=comment.article,
+    )
     number = {"comment_id": comment.id, "number": comment.revision}
     judged.onto(comment, session.scalars(select(CommentRevision).filter_by(**number)).one())
     session.add(judged.decision(comment, comment.status, comment.queue))
     visibility.move(session, comment, judged.verdict.status, judged.verdict.queue)
-
-
-def _address(comment: Comment) -> Address | None:
-    """Where the comment came from, as long as that is remembered."""
-    if comment.address_hash is None or comment.network_hash is None:
-        return None
-    return Address(comment.address_hash, comment.network_hash)
 
 
 Job = Callable[[Services], int]

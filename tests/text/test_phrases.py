@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.text.phrases import Matcher
+from service.text.expressions import Expressions
+from service.text.phrases import Matcher, refused
 from tests.text.growth import is_linear, seconds
 
 
@@ -60,6 +61,72 @@ def test_a_phrase_is_not_found(phrase: str, text: str) -> None:
     assert not found(phrase, text)
 
 
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("casino*", "CASINOS online"),
+        ("casino*", "a casino"),
+        ("*viagra*", "getvia\u200bgranow"),
+        ("*viagra", "superviagra!"),
+        ("cheap pill*", "cheap, pillows"),
+        ("казин*", "КАЗИНО!"),
+        ("/best (price|deal)s? \\d+/", "BEST deals 2026"),
+        ("/^win/", "Win!"),
+        ("/o{3,}/", "sooo good"),
+    ],
+)
+def test_a_pattern_is_found(phrase: str, text: str) -> None:
+    assert refused(phrase) is None
+    assert found(phrase, text)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("casino*", "mycasino"),
+        ("*viagra", "viagras"),
+        ("*viagra*", "via gra"),
+        ("cheap pill*", "cheap red pills"),
+        ("f***", "for"),
+        ("/best\\d/", "best of all"),
+    ],
+)
+def test_a_pattern_is_not_found(phrase: str, text: str) -> None:
+    assert not found(phrase, text)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "why"),
+    [
+        ("", "1 to 200"),
+        ("x" * 201, "1 to 200"),
+        ("\u200b", "neither a word nor a symbol"),
+        ("ab*", "fewer than 3 letters"),
+        ("*.example", "touches none"),
+        ("/(/", "missing )"),
+        ("/(a)\\1/", "invalid escape"),
+        ("/a(?=b)/", "invalid perl operator"),
+        ("/x*/", "would hold every comment"),
+        ("/(a{1000}){1000}/", "invalid repetition size"),
+        ("/\\pL{200}/", "too large"),
+    ],
+)
+def test_what_cannot_be_found_or_takes_too_long_is_refused(phrase: str, why: str) -> None:
+    assert why in (refused(phrase) or "")
+    assert Matcher([phrase]).find("abc.example a(b) xx") == ()
+
+
+def test_all_kinds_of_phrases_are_found_together() -> None:
+    matcher = Matcher(["/\\d{4}/", "$$$", "casino*", "dear friend", "/x{9}/"])
+    text = "Dear friend, 2026 casinos $$$"
+    assert set(matcher.find(text)) == {"/\\d{4}/", "$$$", "casino*", "dear friend"}
+
+
+def test_expressions_too_many_for_one_pass_are_tried_one_by_one() -> None:
+    many = [f"[a-f{number}]{{10,20}}z.*{number}$" for number in range(600)]
+    assert list(Expressions([*many, "needle"]).find("a needle")) == [600]
+
+
 def test_phrases_come_as_written_each_once_in_the_order_of_the_text() -> None:
     matcher = Matcher(["Dear Friend", "Click HERE", "friend", "unused"])
     text = "click here, dear friend, click here"
@@ -92,6 +159,30 @@ def test_a_long_list_takes_no_longer_than_a_short_one() -> None:
     text = "word7 other7 third7 and thirty ordinary words around it " * 200
     assert many.find(text) == few.find(text) == ("word7 other7 third7",)
     assert any(seconds(many.find, text) < 3 * seconds(few.find, text) for _ in range(5))
+
+
+def test_a_long_list_of_patterns_takes_no_longer_than_a_short_one() -> None:
+    many = Matcher(f"*stem{i}*" if i % 2 else f"stem{i}*" for i in range(20_000))
+    few = Matcher(["stem7*"])
+    text = "stemming stem7x and thirty ordinary words around it " * 200
+    assert "stem7*" in few.find(text)
+    assert any(seconds(many.find, text) < 4 * seconds(few.find, text) for _ in range(5))
+
+
+@pytest.mark.parametrize("pattern", ["a ", "a", "aaab", "x1", "é "])
+@pytest.mark.parametrize(
+    "phrase", ["/(a+a+)+b/", "/(a|aa)*c/", "/(.*){9}z/", "/(x?x?x?)+y/", "*aaab*", "aaaa*"]
+)
+def test_no_pattern_takes_more_time_than_the_length_asks(phrase: str, pattern: str) -> None:
+    assert refused(phrase) is None
+    assert is_linear(Matcher([phrase]).find, pattern)
+
+
+@given(st.text(max_size=60), st.text())
+def test_any_expression_is_refused_or_runs(pattern: str, text: str) -> None:
+    phrase = f"/{pattern}/"
+    if refused(phrase) is None:
+        assert set(Matcher([phrase]).find(text)) <= {phrase}
 
 
 @pytest.mark.parametrize("pattern", ["a ", "é", "\u0301", "!", "aя", "赌", "👍", "$"])
