@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,11 @@ from service.errors import Invalid
 from service.models import Article, now
 from service.sites import SiteConfig, SiteRules
 from service.text import keys
+
+_BY_KEY = select(Article).where(
+    Article.site_id == bindparam("site"), Article.key == bindparam("key")
+)
+_LOCKED = _BY_KEY.with_for_update()
 
 
 def key_for(site: SiteConfig, sent: str) -> str:
@@ -41,16 +46,16 @@ def closes_at(rules: SiteRules, article: Article) -> datetime | None:
 
 def find(session: Session, site: SiteConfig, key: str) -> Article | None:
     """The article of that key, if it was ever commented on."""
-    return session.scalar(select(Article).filter_by(site_id=site.id, key=key))
+    return session.scalar(_BY_KEY, {"site": site.id, "key": key})
 
 
 def locked(session: Session, site: SiteConfig, key: str, title: str | None) -> Article:
     """The article with its row locked, created if need be; its first title stays."""
-    query = select(Article).filter_by(site_id=site.id, key=key).with_for_update()
-    article = session.scalar(query)
+    named = {"site": site.id, "key": key}
+    article = session.scalar(_LOCKED, named)
     if article is None:
         _create(session, site, key)
-        article = session.scalars(query).one()
+        article = session.scalars(_LOCKED, named).one()
     if article.title is None and title:
         article.title = title
         article.revision += 1

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, bindparam, or_
 
 from service.comments.records import Client, Draft
 from service.identity import Identity
@@ -32,20 +33,28 @@ class Known:
     handle: str | None
     address: str | None
 
-    def wrote(self) -> ColumnElement[bool]:
-        """Comments of the same author, or from the same address."""
-        same = []
-        if self.key:
-            same.append(Comment.author_key == self.key)
-        if self.handle:
-            same.append(Comment.handle_hash == self.handle)
-        if self.address:
-            same.append(Comment.address_hash == self.address)
-        return or_(*same)
+    def ways(self) -> dict[str, str]:
+        """Each way to know the author again, with its value."""
+        return {way: value for way, value in asdict(self).items() if value}
 
     def names(self) -> list[str]:
         """A name for each way to know the author, to lock on."""
-        return [f"{kind} {value}" for kind, value in asdict(self).items() if value]
+        return [f"{way} {value}" for way, value in self.ways().items()]
+
+
+_COLUMNS = {
+    "key": Comment.author_key,
+    "handle": Comment.handle_hash,
+    "address": Comment.address_hash,
+}
+
+
+def wrote(ways: Iterable[str]) -> ColumnElement[bool]:
+    """Comments of the same author, or from the same address.
+
+    The statement is executed with what `Known.ways` gives.
+    """
+    return or_(*(_COLUMNS[way] == bindparam(way) for way in ways))
 
 
 def known(identity: Identity, site: SiteConfig, draft: Draft, client: Client) -> Known:

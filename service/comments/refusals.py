@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from service.comments import articles
-from service.comments.authors import Known
+from service.comments.authors import Known, wrote
 from service.comments.records import APPROVED
 from service.errors import ArticleClosed, DuplicateComment, Invalid, TooManyRequests
 from service.models import Article, Comment, now
@@ -17,6 +18,35 @@ from service.sites import SiteConfig
 DUPLICATE_HOURS = 24
 # Each level of a thread costs one row when its visibility changes.
 MAX_DEPTH = 200
+
+
+# Made once for each set of ways to know an author: making a statement costs more than asking it.
+@cache
+def _recent(ways: tuple[str, ...]) -> Select[datetime]:
+    return (
+        select(Comment.created_at)
+        .where(
+            Comment.site_id == bindparam("site"),
+            Comment.created_at > bindparam("since"),
+            wrote(ways),
+        )
+        .order_by(Comment.created_at.desc())
+        .limit(bindparam("count"))
+    )
+
+
+@cache
+def _same(ways: tuple[str, ...]) -> Select[int]:
+    return (
+        select(Comment.id)
+        .where(
+            Comment.article_id == bindparam("article"),
+            Comment.fingerprint == bindparam("fingerprint"),
+            Comment.created_at > bindparam("since"),
+            wrote(ways),
+        )
+        .limit(1)
+    )
 
 
 def refuse_length(site: SiteConfig, body: str) -> None:
@@ -35,13 +65,9 @@ def refuse_closed(site: SiteConfig, article: Article | None) -> None:
 def refuse_flood(session: Session, site: SiteConfig, author: Known) -> None:
     """:raises TooManyRequests: the author or the address has sent too many lately."""
     since = now() - timedelta(seconds=site.rules.flood_seconds)
-    recent = (
-        select(Comment.created_at)
-        .where(Comment.site_id == site.id, Comment.created_at > since, author.wrote())
-        .order_by(Comment.created_at.desc())
-        .limit(site.rules.flood_count)
-    )
-    times = session.scalars(recent).all()
+    ways = author.ways()
+    asked = ways | {"site": site.id, "since": since, "count": site.rules.flood_count}
+    times = session.scalars(_recent(tuple(ways)), asked).all()
     if len(times) >= site.rules.flood_count:
         wait = int((times[-1] - since).total_seconds()) + 1
         raise TooManyRequests("That was a lot at once; please wait a little.", retry_after=wait)
@@ -53,13 +79,9 @@ def refuse_duplicate(
     """:raises DuplicateComment: the author has said just that here within 24 hours."""
     if article is None:
         return
-    same = select(Comment.id).where(
-        Comment.article_id == article.id,
-        Comment.fingerprint == fingerprint,
-        Comment.created_at > now() - timedelta(hours=DUPLICATE_HOURS),
-        author.wrote(),
-    )
-    if session.scalar(same.limit(1)) is not None:
+    since, ways = now() - timedelta(hours=DUPLICATE_HOURS), author.ways()
+    asked = ways | {"article": article.id, "fingerprint": fingerprint, "since": since}
+    if session.scalar(_same(tuple(ways)), asked) is not None:
         raise DuplicateComment("You have said just that here already.")
 
 
