@@ -20,7 +20,7 @@ from service.config import Settings
 from service.context import services
 from service.db import Database
 from service.errors import Unauthorized
-from service.models import ApiKey, Comment, Promotion
+from service.models import ApiKey, Comment, Moderator, Promotion, now
 from tests.api.blog import ADDRESS, Blog
 from tests.model_fixture import renamed
 from tests.processes import run
@@ -111,6 +111,28 @@ def test_a_moderator_who_is_removed_is_out_at_once(flask: Command, app: Flask) -
         with pytest.raises(Unauthorized):
             auth.sign_in(services(app), "marisol", PASSWORD)
     assert done(flask("moderators", "list")) == ""
+
+
+def test_a_role_and_its_sites_are_given_and_changed(flask: Command) -> None:
+    done(flask("sites", "create", "beta", "The beta blog"))
+    done(flask("moderators", "create", "ana", "--role", "viewer", "--site", "beta"))
+    assert re.search(r"^ana\t[\d-]+\tviewer\tbeta\tpassword$", done(flask("moderators", "list")))
+    said = done(flask("moderators", "role", "ana", "moderator"))
+    assert said == "ana is moderator on every site.\n"
+    assert "\tmoderator\tevery site\t" in done(flask("moderators", "list"))
+    refused = flask("moderators", "role", "ana", "moderator", "--site", "none")
+    assert (refused.exit_code, "There is no site 'none'." in refused.output) == (1, True)
+
+
+def test_a_second_factor_that_is_lost_is_reset(flask: Command, app: Flask, db: Database) -> None:
+    done(flask("moderators", "create", "marisol"))
+    with db.write() as session:
+        marisol = session.scalars(select(Moderator)).one()
+        marisol.totp_salt, marisol.totp_since = "salt", now()
+    assert "second factor" in done(flask("moderators", "list"))
+    done(flask("moderators", "reset-second-factor", "marisol"))
+    with app.test_request_context():
+        assert auth.signed_in(services(app), auth.sign_in(services(app), "marisol", PASSWORD))
 
 
 def test_a_password_is_asked_for_twice(app: Flask) -> None:

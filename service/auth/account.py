@@ -38,26 +38,27 @@ def change_email(services: Services, moderator: Moderator, email: str) -> None:
         audit.note(session, row.name, "change_email", f"moderator:{row.name}", {})
 
 
-def begin_second_factor(services: Services, moderator: Moderator, password: str) -> None:
-    """Make a secret to be shown and confirmed.
+def begin_second_factor(services: Services, moderator: Moderator, password: str) -> str:
+    """The salt of a secret to be shown and confirmed; nothing is kept of it until then.
 
     :raises Invalid: the password is wrong.
-    :raises Conflict: there is a second factor already.
     """
     attempts.ask_password(services, moderator, password)
-    second_factor.prepare(services, moderator.id)
+    return second_factor.new_salt()
 
 
-def add_second_factor(services: Services, moderator: Moderator, token: str, code: str) -> list[str]:
+def add_second_factor(
+    services: Services, moderator: Moderator, token: str, salt: str, code: str
+) -> list[str]:
     """Switch the second factor on; other sessions end. Returns the recovery codes.
 
     :raises Invalid: the code is not right.
-    :raises Conflict: nothing waits for a code.
+    :raises Conflict: there is one already.
     """
     account = services.identity.digest("account", moderator.name)
     services.limits.test("second_factor", account)
     try:
-        codes = second_factor.confirm(services, moderator.id, code)
+        codes = second_factor.confirm(services, moderator.id, salt, code)
     except Invalid:
         services.limits.hit("second_factor", account)
         raise

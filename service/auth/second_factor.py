@@ -29,54 +29,42 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _HALF = 5
 
 
-def secret(services: Services, moderator: Moderator) -> str:
+def new_salt() -> str:
+    """What makes the next secret another one."""
+    return secrets.token_hex(32)
+
+
+def secret(services: Services, moderator_id: int, salt: str) -> str:
     """What app and server share, 160 bits in base 32."""
-    digest = services.identity.digest("totp", str(moderator.id), moderator.totp_salt or "")
+    digest = services.identity.digest("totp", str(moderator_id), salt)
     return base64.b32encode(bytes.fromhex(digest)[:20]).decode()
 
 
-def address(services: Services, moderator: Moderator) -> str:
+def address(name: str, key: str) -> str:
     """The ``otpauth:`` address that an app reads out of the square."""
-    code = pyotp.TOTP(secret(services, moderator))
-    return code.provisioning_uri(name=moderator.name, issuer_name="Parley")
+    return pyotp.TOTP(key).provisioning_uri(name=name, issuer_name="Parley")
 
 
-def prepare(services: Services, moderator_id: int) -> None:
-    """Make a secret that waits for its first code; one that waits already is given up.
+def confirm(services: Services, moderator_id: int, salt: str, code: str) -> list[str]:
+    """Switch the second factor on, for the first code of the secret with that salt.
 
-    :raises Conflict: there is a second factor; that has to go first.
-    """
-    with services.db.write() as session:
-        moderator = session.get_one(Moderator, moderator_id, with_for_update=True)
-        _refuse_second(moderator)
-        moderator.totp_salt = secrets.token_hex(32)
-        moderator.totp_step = None
+    Returns the recovery codes, which are shown now and never again.
 
-
-def confirm(services: Services, moderator_id: int, code: str) -> list[str]:
-    """Switch the second factor on, for its first code; returns the recovery codes.
-
-    They are shown now and never again.
-
-    :raises Conflict: it is on already, or nothing is prepared.
+    :raises Conflict: it is on already.
     :raises Invalid: the code is not right.
     """
     with services.db.write() as session:
         moderator = session.get_one(Moderator, moderator_id, with_for_update=True)
-        _refuse_second(moderator)
-        if moderator.totp_salt is None:
-            raise Conflict("Begin again: the square is not there any more.")
+        if moderator.totp_since is not None:
+            raise Conflict("There is a second factor already; take it off first.")
+        moderator.totp_salt, moderator.totp_step = salt, None
+        session.flush()
         if not _accept_code(services, session, moderator, _bare(code)):
             detail = "That is not the code the app shows now. Is its clock right?"
             raise Invalid(detail, fields={"code": detail})
         moderator.totp_since = now()
         _note(session, moderator, "add_second_factor")
         return _new_codes(services, session, moderator.id)
-
-
-def _refuse_second(moderator: Moderator) -> None:
-    if moderator.totp_since is not None:
-        raise Conflict("There is a second factor already; take it off first.")
 
 
 def renew_codes(services: Services, moderator_id: int) -> list[str]:
@@ -125,8 +113,10 @@ def codes_left(services: Services, moderator_id: int) -> int:
 
 def _accept_code(services: Services, session: Session, moderator: Moderator, code: str) -> bool:
     """Whether it is a code of about now; it and every older one are void from here on."""
-    step = _step(secret(services, moderator), code)
-    if step is None or moderator.totp_salt is None:
+    if moderator.totp_salt is None:
+        return False
+    step = _step(secret(services, moderator.id, moderator.totp_salt), code)
+    if step is None:
         return False
     unused = or_(Moderator.totp_step.is_(None), Moderator.totp_step < step)
     use = update(Moderator).where(Moderator.id == moderator.id, unused).values(totp_step=step)

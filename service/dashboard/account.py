@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import segno
-from flask import redirect, request, url_for
+from flask import redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from service.auth import account as own
@@ -85,12 +85,13 @@ def second_factor() -> str:
 
 def _second_factor(problems: Mapping[str, str]) -> str:
     moderator = door.moderator()
-    waits = moderator.totp_since is None and moderator.totp_salt is not None
+    salt = session.get("factor")
+    key = totp.secret(services(), moderator.id, salt) if salt else None
     return lists.page(
         "dashboard/second_factor.html",
         name="account",
-        square=_square(totp.address(services(), moderator)) if waits else None,
-        secret=_in_fours(totp.secret(services(), moderator)) if waits else None,
+        square=_square(totp.address(moderator.name, key)) if key else None,
+        secret=_in_fours(key) if key else None,
         left=totp.codes_left(services(), moderator.id),
         asked=door.lacks_second_factor(),
         problems=problems,
@@ -108,9 +109,14 @@ def _in_fours(secret: str) -> str:
 
 
 def begin_second_factor() -> ResponseReturnValue:
-    """Make a secret and show it."""
+    """Make a secret and show it.
+
+    Its salt is in the cookie until it is confirmed, so that the square is shown to nobody
+    but this browser, which has given the password.
+    """
+    password = request.form.get("password", "")
     try:
-        own.begin_second_factor(services(), door.moderator(), request.form.get("password", ""))
+        session["factor"] = own.begin_second_factor(services(), door.moderator(), password)
     except (Invalid, TooManyRequests) as error:
         return _second_factor(error.fields or {"password": error.detail}), error.status
     return redirect(url_for("dashboard.second_factor"), 303)
@@ -118,11 +124,14 @@ def begin_second_factor() -> ResponseReturnValue:
 
 def add_second_factor() -> ResponseReturnValue:
     """Switch it on, for a first code, and show the recovery codes."""
-    code = fields.text("code", 64)
+    code, salt = fields.text("code", 64), session.get("factor")
+    if not salt:
+        return redirect(url_for("dashboard.second_factor"), 303)
     try:
-        codes = own.add_second_factor(services(), door.moderator(), door.token(), code)
+        codes = own.add_second_factor(services(), door.moderator(), door.token(), salt, code)
     except (Invalid, TooManyRequests) as error:
         return _second_factor(error.fields or {"code": error.detail}), error.status
+    session.pop("factor")
     return _recovery_codes(codes, "Your second factor is on, and your other sessions are ended.")
 
 

@@ -153,6 +153,7 @@ def invite() -> ResponseReturnValue:
         )
     except Invalid as error:
         return _people(error.fields or {"role": error.detail}), error.status
+    notices.say("The invitation is made.")
     return _people({}, link=_link(token))
 
 

@@ -17,7 +17,7 @@ class Moderator(Base):
     ``role`` is one of ``service.roles.ROLES``. It holds on every site with ``everywhere``,
     else on those of ``rights`` alone, which may be none. Of the second factor only the salt of
     its secret is kept (``service.auth.second_factor``), with the last time step that was used;
-    ``totp_since`` None: there is none, or it waits for its first code.
+    ``totp_since`` None: there is none.
     """
 
     __tablename__ = "moderator"

@@ -105,6 +105,18 @@ def test_wrong_password_shows_no_secret(desk: Desk) -> None:
     assert "data:image/svg" not in desk.get(FACTOR).text
 
 
+def test_square_is_shown_to_the_browser_that_gave_the_password(app: Flask, desk: Desk) -> None:
+    other = Desk(app)
+    other.sign_in()
+    assert "data:image/svg" in desk.follow(begin(desk)).text
+    assert "data:image/svg" not in other.get(FACTOR).text
+    assert other.post(f"{FACTOR}/add", {"code": "1"} | token(other)).location == FACTOR
+
+
+def token(desk: Desk) -> dict[str, str]:
+    return {"csrf_token": desk.get(FACTOR).form("/dashboard/logout").fields["csrf_token"]}
+
+
 def test_it_is_taken_off_with_password_and_code(app: Flask, desk: Desk) -> None:
     _, codes = add(desk)
     form = desk.get(FACTOR).form(f"{FACTOR}/remove")
