@@ -18,6 +18,11 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
     {
         "decide": "decided comments",
         "undo": "took decisions back",
+        "reply": "answered a comment",
+        "edit": "changed the text of a comment",
+        "reserve": "kept a name for the site's own people",
+        "release": "released a name",
+        "change_display_name": "changed the name above their answers",
         "add_person": "added a person",
         "remove_person": "removed a person",
         "change_person": "changed what a person may do",

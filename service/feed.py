@@ -48,7 +48,8 @@ def _entry(feed: ET.Element, base: str, key: str, comment: dict[str, Any]) -> No
     _add(entry, "published", comment["created_at"])
     _add(entry, "updated", _changed(comment))
     author = _add(entry, "author")
-    _add(author, "name", comment["author"]["name"])
+    badge = f" ({comment['badge']})" if comment["badge"] else ""
+    _add(author, "name", comment["author"]["name"] + badge)
     if comment["author"]["url"]:
         _add(author, "uri", comment["author"]["url"])
     if key.startswith("https://"):

@@ -25,6 +25,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "banned_author": "The author, or the author's e-mail address, is banned.",
         "banned_address": "The network address it was sent from, or its network, is banned.",
         "banned_domain": "The author's e-mail domain, or a domain it links to, is banned.",
+        "reserved_name": "The name or e-mail address is one of the site's own people.",
         "banned_phrase": "It contains a phrase from the list of banned phrases.",
         "model_unavailable": "No usable model was there to score it.",
         "spam": "The score for spam reaches its threshold.",
@@ -84,7 +85,8 @@ class Facts:
 
     `approved_count` and `rejected_lately` belong to an author token or to a login of the site's
     own, never to an e-mail address that anyone can type. `mark` is what people have said of the
-    author by hand; it outweighs both.
+    author by hand; it outweighs both. `reserved` says what of the author belongs to the site's own
+    people.
     """
 
     bans: tuple[Ban, ...] = ()
@@ -95,6 +97,7 @@ class Facts:
     approved_count: int = 0
     rejected_lately: bool = False
     mark: Mark | None = None
+    reserved: Literal["name", "email"] | None = None
     edited_after_decision: bool = False
 
 
@@ -175,6 +178,13 @@ def _bans(case: Case) -> Iterator[Reason]:
         yield Reason(*_BANS[kind])
 
 
+def _reserved_name(case: Case) -> Iterator[Reason]:
+    if case.facts.reserved == "name":
+        yield Reason("reserved_name", "under a name of the site's own people")
+    if case.facts.reserved == "email":
+        yield Reason("reserved_name", "under an e-mail address of the site's own people")
+
+
 def _banned_phrase(case: Case) -> Iterator[Reason]:
     if case.facts.banned_phrases:
         yield Reason("banned_phrase", wording.phrases("banned", case.facts.banned_phrases))
@@ -232,6 +242,7 @@ Rule = Callable[[Case], Iterable[Reason]]
 # not depend on it.
 RULES: tuple[Rule, ...] = (
     _bans,
+    _reserved_name,
     _banned_phrase,
     _scores,
     _model_unavailable,

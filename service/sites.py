@@ -17,11 +17,12 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from model.labels import LABELS
-from service import audit
+from service import audit, reserved
 from service.config import Settings
 from service.db import Database
 from service.errors import Invalid, NotFound
 from service.models import DEFAULT_SITE, Phrase, Site, SiteSetting
+from service.reserved import Names
 from service.text import keys
 from service.text.phrases import Matcher
 
@@ -62,6 +63,12 @@ class SiteRules(BaseModel):
     )
     max_body: int = Field(
         default=10_000, ge=1, le=50_000, description="Characters a comment may have."
+    )
+    badge: str = Field(
+        default="Author",
+        min_length=1,
+        max_length=40,
+        description="What stands beside the name where one of the site's own people answers.",
     )
     flood_count: int = Field(
         default=5,
@@ -112,6 +119,7 @@ class SiteConfig:
     origins: tuple[str, ...] | None
     rules: SiteRules
     phrases: dict[str, Matcher] = field(hash=False, compare=False)
+    reserved: Names = field(default_factory=Names)
 
     def allows_origin(self, origin: str) -> bool:
         """Whether a page of ``origin`` may use this site; ``null`` never is."""
@@ -174,6 +182,7 @@ class Sites:
             origins=None if origins is None else tuple(filter(None, map(keys.origin, origins))),
             rules=load_rules(session, site.id),
             phrases=self._matchers(session, site),
+            reserved=reserved.load(session, site.id),
         )
 
     def _matchers(self, session: Session, site: Site) -> dict[str, Matcher]:

@@ -41,6 +41,7 @@ def test_every_rule_runs_and_every_reason_is_kept() -> None:
         suspect_phrases=("dear friend",),
         link_count=2,
         unknown_language=True,
+        reserved="name",
         edited_after_decision=True,
     )
     verdict = decide(dict.fromkeys(LABELS, 0.99), facts, replace(RULES, mode="premoderate"))

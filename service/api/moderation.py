@@ -12,10 +12,11 @@ from service.api import fields, requests, stats_schemas
 from service.api import moderation_schemas as schemas
 from service.api.openapi import problems
 from service.api.schemas import CommentPath
-from service.comments import decide, history, judging, queue
+from service.comments import decide, history, judging, queue, reply, revise
 from service.comments.decide import Order, Outcome
 from service.comments.judging import Text
 from service.comments.records import MODERATOR, Actor
+from service.comments.reply import Voice
 from service.context import services
 from service.errors import Forbidden, ParleyError
 from service.models import ApiKey
@@ -137,6 +138,30 @@ def get_history(path: CommentPath) -> dict[str, Any]:
     """Every decision and revision, automatic ones too."""
     with services().db.read() as session:
         return history.history(session, requests.comment_uid(path.id), _actor().sites)
+
+
+@bp.post(
+    "/comments/<id>/replies",
+    summary="Answer a comment",
+    responses={201: schemas.Reply, **problems(409)},
+)
+def post_reply(path: CommentPath, body: schemas.ReplyDraft) -> tuple[dict[str, Any], int]:
+    """Approves the comment and publishes the answer under the site's badge, in one act."""
+    voice = Voice(body.author.name, f"key:{_key().id}")
+    uid = requests.comment_uid(path.id)
+    done = reply.reply(services(), _actor(), voice, uid, body.body, body.version)
+    return {"comment": done.comment, "decision_id": done.batch}, 201
+
+
+@bp.patch(
+    "/comments/<id>",
+    summary="Change a comment's text",
+    responses={200: schemas.DecisionResult, **problems(409)},
+)
+def patch_comment(path: CommentPath, body: schemas.EditDraft) -> dict[str, Any]:
+    """A new revision, marked as a moderator's; the status stays. Undone like a decision."""
+    uid = requests.comment_uid(path.id)
+    return _result(revise.revise(services(), _actor(), uid, body.body, body.version))
 
 
 @bp.get("/stats", summary="Figures", responses={200: stats_schemas.Stats})

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from service.api.fields import ArticleKey, Body, Clean, Received, Slug, Uid, kept_error
+from service.api.fields import ArticleKey, Body, Clean, Name, Received, Slug, Uid, kept_error
 from service.api.schemas import Author, AuthorDraft, Comment, Problem
 from service.comments.decide import Action, Label
 from service.errors import Invalid
@@ -116,6 +116,34 @@ class DecisionResults(BaseModel):
     results: list[DecisionResult]
 
 
+class Speaker(Received):
+    """The name that stands above an answer."""
+
+    name: Name
+
+
+class ReplyDraft(Received):
+    """An answer of the site's own people; `version` is the comment's as it was read."""
+
+    body: Body
+    author: Speaker
+    version: int | None = None
+
+
+class Reply(BaseModel):
+    """The answer as everybody sees it; `decision_id` undoes it and the approval with it."""
+
+    comment: Comment
+    decision_id: str
+
+
+class EditDraft(Received):
+    """Another text for a comment, in the version that was read."""
+
+    body: Body
+    version: int
+
+
 class ScoreDraft(Received):
     """A text to be judged without being stored."""
 
@@ -143,6 +171,7 @@ class HistoryRevision(BaseModel):
     scores: dict[str, float] | None
     reasons: list[Reason]
     model_version: str | None
+    editor: str | None
     at: str
 
 

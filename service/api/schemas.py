@@ -136,10 +136,12 @@ class Comment(BaseModel):
     parent_id: str | None
     depth: int
     author: Author | None
+    badge: str | None
     body: str | None
     body_html: str | None
     created_at: str
     edited_at: str | None
+    edited_by: Literal["author", "moderator"] | None
     reply_count: int
 
 

@@ -38,6 +38,24 @@ def change_email(services: Services, moderator: Moderator, email: str) -> None:
         audit.note(session, row.name, "change_email", f"moderator:{row.name}", {})
 
 
+def change_display_name(services: Services, moderator: Moderator, name: str) -> None:
+    """The name above answers to readers; empty: that of signing in.
+
+    :raises Invalid: it is too long or holds what no line shows.
+    """
+    shown = name.strip()
+    if len(shown) > 100 or not shown.isprintable():
+        raise Invalid(
+            "A name has at most 100 printable characters.",
+            fields={"display_name": "has at most 100 printable characters"},
+        )
+    with services.db.write() as session:
+        row = session.get_one(Moderator, moderator.id)
+        row.display_name = shown or None
+        subject = f"moderator:{row.name}"
+        audit.note(session, row.name, "change_display_name", subject, {"to": shown or None})
+
+
 def begin_second_factor(services: Services, moderator: Moderator, password: str) -> str:
     """The salt of a secret to be shown and confirmed; nothing is kept of it until then.
 

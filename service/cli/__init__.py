@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.cli import access, learning, rules, running
+from service.cli import access, learning, names, rules, running
 
 
 def register(app: Flask) -> None:
@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
         rules.sites_group,
         rules.phrases,
         rules.bans,
+        names.names,
         learning.models,
         learning.decisions,
         running.check,

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from service import audit, counters
-from service.comments import visibility
+from service.comments import texts, visibility
 from service.comments.records import (
     APPROVED,
     AUTOMATIC,
@@ -76,7 +76,7 @@ def decide(
     batch = batch or new_uid()
     with services.db.write() as session:
         comments = visibility.locked_comments(session, [order.comment_uid for order in orders])
-        outcomes = [_carry_out(session, actor, order, comments, batch) for order in orders]
+        outcomes = [carry_out(session, actor, order, comments, batch) for order in orders]
         _note(session, actor, orders, outcomes, comments, batch)
     for order, outcome in zip(orders, outcomes, strict=True):
         if outcome.error is None:
@@ -153,9 +153,10 @@ def _note_undo(
         audit.note(session, actor.name, "undo", subject, detail, site_id=site_id)
 
 
-def _carry_out(
+def carry_out(
     session: Session, actor: Actor, order: Order, comments: dict[str, Comment], batch: str
 ) -> Outcome:
+    """One order on one of the locked ``comments``, within the transaction of the caller."""
     try:
         comment = _allowed(actor, order, comments.get(order.comment_uid))
         decision = _decision(actor, order, comment, batch)
@@ -234,6 +235,8 @@ def _undone(
     session.add(undoing)
     session.flush()
     decision.undone_by = undoing.id
+    if decision.action == "edit":
+        texts.restore(session, comment, decision)
     visibility.move(session, comment, undoing.to_status, undoing.to_queue)
     _restore_settlement(session, comment, decision)
     session.flush()

@@ -63,6 +63,7 @@ def change(
     with services.db.read() as session:
         comment = own(services, session, uid, token, site_id)
         _refuse_late(services, session, comment)
+        _refuse_after_moderator(comment)
         refuse_length(services.sites.of(session, comment.site_id), body)
         if comment.current.body == body:
             return _shown(session, comment)
@@ -74,6 +75,7 @@ def change(
         comment = visibility.locked_comment(session, uid)
         own(services, session, uid, token)
         _refuse_late(services, session, comment)
+        _refuse_after_moderator(comment)
         _rewrite(services, session, comment, text, judgement, client)
         return _shown(session, comment)
 
@@ -152,6 +154,11 @@ def _refuse_late(services: Services, session: Session, comment: Comment) -> None
     minutes = services.sites.of(session, comment.site_id).rules.edit_minutes
     if now() > comment.created_at + timedelta(minutes=minutes):
         raise Forbidden(f"A comment can be changed for {minutes} minutes after it was sent.")
+
+
+def _refuse_after_moderator(comment: Comment) -> None:
+    if comment.current.editor is not None:
+        raise Forbidden("A moderator has edited the comment since; it can be deleted, not changed.")
 
 
 def _shown(session: Session, comment: Comment) -> dict[str, Any]:

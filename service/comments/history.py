@@ -60,6 +60,7 @@ def _revision(row: CommentRevision) -> dict[str, Any]:
         "scores": row.scores,
         "reasons": row.reasons,
         "model_version": row.model_version,
+        "editor": row.editor,
         "at": timestamp(row.created_at),
     }
 

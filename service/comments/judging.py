@@ -166,6 +166,7 @@ def _facts(
         approved_count=approved_count(session, site.id, author_key, rules_limit(site)),
         rejected_lately=_rejected_lately(session, site, author_key),
         mark=marked(names, blocklists.marks(session, site.id, names)),
+        reserved=site.reserved.taken(text.name, text.email),
         edited_after_decision=edited_after_decision,
     )
 

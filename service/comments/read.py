@@ -60,9 +60,10 @@ def _public() -> Select[Comment]:
             comment.reply_count,
             comment.created_at,
             comment.edited_at,
+            comment.badge,
         ),
         joinedload(comment.current, innerjoin=True).load_only(
-            text.author_name, text.author_url, text.body, text.body_html
+            text.author_name, text.author_url, text.body, text.body_html, text.editor
         ),
     )
 

@@ -79,12 +79,21 @@ def public(comment: Comment, parent_uid: str | None) -> dict[str, Any]:
         "parent_id": parent_uid,
         "depth": comment.depth,
         "author": {"name": text.author_name, "url": text.author_url},
+        "badge": comment.badge,
         "body": text.body,
         "body_html": text.body_html,
         "created_at": timestamp(comment.created_at),
         "edited_at": timestamp(comment.edited_at),
+        "edited_by": _editor(comment),
         "reply_count": comment.reply_count,
     }
+
+
+def _editor(comment: Comment) -> str | None:
+    """Who changed the text last: its ``author`` or a ``moderator``, never by name."""
+    if comment.current.editor is not None:
+        return MODERATOR
+    return AUTHOR if comment.edited_at else None
 
 
 def removed(comment: Comment, parent_uid: str | None) -> dict[str, Any]:
@@ -93,7 +102,9 @@ def removed(comment: Comment, parent_uid: str | None) -> dict[str, Any]:
     return shown | {
         "status": DELETED,
         "author": None,
+        "badge": None,
         "body": None,
         "body_html": None,
         "edited_at": None,
+        "edited_by": None,
     }

@@ -30,6 +30,7 @@ from service.dashboard import (
     people,
     refusals,
     statistics,
+    voice,
     words,
 )
 from service.roles import ADMINISTRATOR, MODERATOR, VIEWER, Role
@@ -75,6 +76,11 @@ _page("/log", log.log)
 _page("/log.<kind>", log.export, endpoint="log_export")
 _act("/decisions", decisions.decide)
 _act("/undo", decisions.undo)
+_act("/reply", voice.reply)
+_act("/edit", voice.edit)
+_page("/names", voice.names)
+_act("/names/keep", voice.keep_name, ADMINISTRATOR)
+_act("/names/free", voice.free_name, ADMINISTRATOR)
 _act("/reject-all", decisions.reject_all)
 _page("/login", door.login)
 _act("/login", door.sign_in)
@@ -87,6 +93,7 @@ _act("/logout-everywhere", door.sign_out_everywhere, VIEWER)
 _page("/account", account.account)
 _act("/account/password", account.change_password, VIEWER)
 _act("/account/email", account.change_email, VIEWER)
+_act("/account/display-name", account.change_display_name, VIEWER)
 _act("/account/sessions/end", account.end_session, VIEWER)
 _act("/account/sessions/end-others", account.end_other_sessions, VIEWER)
 _page("/account/second-factor", account.second_factor)

@@ -64,6 +64,16 @@ def change_email() -> ResponseReturnValue:
     return redirect(url_for("dashboard.account"), 303)
 
 
+def change_display_name() -> ResponseReturnValue:
+    """Another name above what one answers readers, or that of signing in."""
+    try:
+        own.change_display_name(services(), door.moderator(), fields.text("display_name", 200))
+    except Invalid as error:
+        return _account(error.fields), error.status
+    notices.say("Your answers stand under that name from now on.")
+    return redirect(url_for("dashboard.account"), 303)
+
+
 def end_session() -> ResponseReturnValue:
     """End one of one's own sessions."""
     sessions.end_one(services(), door.moderator(), fields.number("session"))

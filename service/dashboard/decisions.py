@@ -48,6 +48,16 @@ def undo() -> ResponseReturnValue:
     return _answer(_notice(_undone(outcomes)), outcomes, _back_to(outcomes))
 
 
+def said(text: str, undo: str | None = None) -> ResponseReturnValue:
+    """On to the next comment, with a line that says what was done to this one."""
+    return _answer(_notice(text, undo=undo), [], _next())
+
+
+def refused(error: Conflict, uid: str) -> ResponseReturnValue:
+    """Back to the list, with why an outdated version of a comment was left alone."""
+    return _answer(_notice(_overtaken(uid), look=uid), [], _next(), error.status)
+
+
 def reject_all() -> ResponseReturnValue:
     """Reject what was almost surely spam when the page was opened."""
     last = fields.uid(fields.text("last"))

@@ -88,7 +88,7 @@ def _day(name: str) -> datetime | None:
 
 def _standing(session: Session, entries: Sequence[Entry]) -> set[str]:
     """The batches among these acts of which at least one decision was not undone."""
-    batches = {str(entry.act.detail["batch"]) for entry in entries if entry.act.action == "decide"}
+    batches = {entry.act.detail["batch"] for entry in entries if "batch" in entry.act.detail}
     if not batches:
         return set()
     query = select(Decision.batch).where(

@@ -33,7 +33,13 @@ BUTTONS = (
 LABEL_WORDS = {"spam": "spam", "toxic": "toxic", "off_topic": "off-topic"}
 STATUS_WORDS = {APPROVED: "Approved", HELD: "Held", REJECTED: "Rejected", DELETED: "Deleted"}
 _SHORT_REASONS = {"model_unavailable": "not scored", "edited_after_decision": "edited"}
-_DONE = {"approve": "Approved", "hold": "Put back", "delete": "Deleted"}
+_DONE = {
+    "approve": "Approved",
+    "hold": "Put back",
+    "delete": "Deleted",
+    "edit": "Edited",
+    "reply": "Published as an answer",
+}
 _STEPS = 3
 
 
@@ -186,7 +192,8 @@ def did(action: str, detail: Mapping[str, Any]) -> str:
         return f"{verb.lower()} {many} {rest}".rstrip()
     if action == "undo":
         return f"took back what was decided about {many}"
-    more = ", ".join(f"{_plain(name)} {_changed(value)}" for name, value in detail.items())
+    told = {name: value for name, value in detail.items() if name not in ("batch", "comments")}
+    more = ", ".join(f"{_plain(name)} {_changed(value)}" for name, value in told.items())
     return ACTIONS[action] + (f": {more}" if more else "")
 
 

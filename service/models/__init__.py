@@ -19,6 +19,7 @@ from service.models.people import (
     RecoveryCode,
     SiteRight,
 )
+from service.models.reserved import Reserved
 from service.models.search import SEARCH
 from service.models.sites import DEFAULT_SITE, Ban, Mark, Phrase, Site, SiteSetting
 
@@ -45,6 +46,7 @@ __all__ = [
     "RateLimit",
     "RecoveryCode",
     "Report",
+    "Reserved",
     "Site",
     "SiteRight",
     "SiteSetting",

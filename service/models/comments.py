@@ -47,7 +47,8 @@ class Comment(Base):
     something listed hangs below it (``listed_below`` counts such children).
     ``version`` rises with each change of status or text. ``queue`` is the list of
     the moderators it waits in, ``settled`` says that a person has decided it,
-    ``label`` is what that person called it.
+    ``label`` is what that person called it. ``badge`` are the words that say that one of the
+    site's own people wrote it; only the service sets them.
     """
 
     __tablename__ = "comment"
@@ -90,6 +91,7 @@ class Comment(Base):
     top_score: Mapped[float] = mapped_column(default=0.0)
     reason_codes: Mapped[str] = mapped_column(default="")
     label: Mapped[str | None] = mapped_column(String(16))
+    badge: Mapped[str | None] = mapped_column(String(40))
 
     created_at: Mapped[datetime] = mapped_column(default=now)
     edited_at: Mapped[datetime | None]
@@ -110,7 +112,10 @@ class Comment(Base):
 
 
 class CommentRevision(Base):
-    """One text of a comment and how it was judged. Never changed, only judged anew."""
+    """One text of a comment and how it was judged. Never changed, only judged anew.
+
+    ``editor`` is the moderator whose text it is; None: its author's.
+    """
 
     __tablename__ = "comment_revision"
     __table_args__ = (UniqueConstraint("comment_id", "number"),)
@@ -126,6 +131,7 @@ class CommentRevision(Base):
     reasons: Mapped[list[Any]]
     explanation: Mapped[list[Any]]
     model_version: Mapped[str | None] = mapped_column(String(128))
+    editor: Mapped[str | None] = mapped_column(String(128))
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

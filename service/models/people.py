@@ -17,7 +17,8 @@ class Moderator(Base):
     ``role`` is one of ``service.roles.ROLES``. It holds on every site with ``everywhere``,
     else on those of ``rights`` alone, which may be none. Of the second factor only the salt of
     its secret is kept (``service.auth.second_factor``), with the last time step that was used;
-    ``totp_since`` None: there is none.
+    ``totp_since`` None: there is none. ``display_name`` stands above what they answer readers;
+    None: ``name``.
     """
 
     __tablename__ = "moderator"
@@ -28,6 +29,7 @@ class Moderator(Base):
     role: Mapped[str] = mapped_column(String(16), default="administrator")
     everywhere: Mapped[bool] = mapped_column(default=True)
     email: Mapped[str | None] = mapped_column(String(254))
+    display_name: Mapped[str | None] = mapped_column(String(100))
     totp_salt: Mapped[str | None] = mapped_column(String(64))
     totp_step: Mapped[int | None]
     totp_since: Mapped[datetime | None]

@@ -57,6 +57,11 @@ def fold(text: str) -> str:
     return _visible(unicodedata.normalize("NFKC", text.casefold()))
 
 
+def as_latin(text: str) -> str:
+    """Every letter of another alphabet read as the Latin one it looks like, in any word."""
+    return text.translate(_LOOKALIKES)
+
+
 def _latin(match: re.Match[str]) -> str:
     """A word that mixes alphabets is read as Latin; a Russian or a Greek word stays as it is."""
     word = match[0]

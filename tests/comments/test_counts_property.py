@@ -24,13 +24,14 @@ from hypothesis.stateful import (
 
 from model.labels import LABELS
 from service import sites
-from service.comments import decide, edit, read, report, submit
+from service.comments import decide, edit, read, reply, report, revise, submit
 from service.comments.counts import check
 from service.comments.records import Actor, Client, Draft
 from service.context import Services, services
 from service.errors import (
     AlreadyUndone,
     Conflict,
+    Forbidden,
     Invalid,
     NotFound,
     ParleyError,
@@ -46,12 +47,13 @@ OUTCOMES = {"approve": "approved", "reject": "rejected", "hold": "held", "delete
 
 @dataclass(eq=False)
 class Act:
-    """Something that was done to a comment after it was stored."""
+    """Something that was done to a comment after it was stored; ``replaced`` is a former text."""
 
     comment: Known
     by_person: bool
     from_status: str
     undone: bool = False
+    replaced: tuple[str, bool] | None = None
 
 
 @dataclass(eq=False)
@@ -63,6 +65,7 @@ class Known:
     body: str
     parent: Known | None
     status: str
+    reworded: bool = False
     acts: list[Act] = field(default_factory=list)
 
     def standing(self) -> list[Act]:
@@ -81,6 +84,8 @@ class Known:
         if self.standing()[-1] is not act:
             return Superseded
         act.undone = True
+        if act.replaced is not None:
+            self.body, self.reworded = act.replaced
         since = self.acts[self.acts.index(act) + 1 :]
         if all(later.undone for later in since):
             self.status = act.from_status
@@ -136,11 +141,47 @@ class Thread(RuleBasedStateMachine):
     @rule(comment=comments, linked=st.booleans())
     def rewrite(self, comment: Known, linked: bool) -> None:
         body = self.text(linked)
-        with self.refused_if(comment.status == "deleted", NotFound):
+        error = NotFound if comment.status == "deleted" else Forbidden
+        with self.refused_if(comment.status == "deleted" or comment.reworded, error):
             answer = edit.change(self.own, comment.uid, comment.token, body, READER)
             comment.done("held" if linked or comment.standing() else "approved", by_person=False)
             comment.body = body
             assert answer["status"] == comment.status
+
+    @precondition(lambda self: len(self.known) < FEW)
+    @rule(target=decisions, parent=comments)
+    def answer(self, parent: Known) -> str | MultipleResults[str]:
+        """The answer itself is not chosen by later rules, but it counts wherever it stands."""
+        body = self.text(linked=False)
+        voice = reply.Voice("Marisol", "m:1")
+        version = self.version(parent)
+        if parent.status == "deleted":
+            with pytest.raises(Conflict):
+                reply.reply(self.own, MODERATOR, voice, parent.uid, body, version)
+            return multiple()
+        done = reply.reply(self.own, MODERATOR, voice, parent.uid, body, version)
+        answer = Known(done.comment["id"], "", body, parent, "deleted")
+        self.acts[done.batch] = [
+            parent.done("approved", by_person=True),
+            answer.done("approved", by_person=True),
+        ]
+        self.known.append(answer)
+        return done.batch
+
+    @rule(target=decisions, comment=comments)
+    def reword(self, comment: Known) -> str | MultipleResults[str]:
+        body, version = self.text(linked=False), self.version(comment)
+        if comment.status == "deleted":
+            with pytest.raises(Conflict):
+                revise.revise(self.own, MODERATOR, comment.uid, body, version)
+            return multiple()
+        outcome = revise.revise(self.own, MODERATOR, comment.uid, body, version)
+        assert outcome.decision_uid is not None
+        act = comment.done(comment.status, by_person=True)
+        act.replaced = comment.body, comment.reworded
+        comment.body, comment.reworded = body, True
+        self.acts[outcome.decision_uid] = [act]
+        return outcome.decision_uid
 
     @rule(comment=comments)
     def take_back(self, comment: Known) -> None:

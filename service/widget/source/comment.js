@@ -29,19 +29,21 @@ class CommentView {
   get receipt() { return this.thread.memory.receipt(this.item.id); }
 
   get editable() {
-    return this.receipt && Date.now() - new Date(this.item.created_at) < EDIT_WINDOW;
+    return this.receipt && this.item.edited_by !== "moderator" && Date.now() - new Date(this.item.created_at) < EDIT_WINDOW;
   }
 
   header() {
-    const { author, created_at, edited_at, depth } = this.item;
+    const { author, badge, created_at, edited_at, edited_by, depth } = this.item;
     const name = webAddress(author.url)
       ? el("a", { href: author.url, rel: "nofollow ugc noopener" }, author.name) : author.name;
     const above = depth > 3 && this.thread.views.get(this.item.parent_id)?.item.author;
     return el("header", {},
       el("span", { class: "by", dir: "auto" }, name),
+      badge && el("span", { class: "badge" }, badge),
       above && el("span", { class: "quiet" }, WORDS.inReplyTo(above.name)),
       el("a", { class: "quiet", href: `#${anchor(this.item.id)}` }, timeElement(created_at)),
-      edited_at && el("span", { class: "quiet" }, WORDS.edited));
+      edited_at && el("span", { class: "quiet" },
+        edited_by === "moderator" ? WORDS.editedByModerator : WORDS.edited));
   }
 
   notice() {

@@ -44,6 +44,7 @@ const WORDS = {
   dismiss: "Remove it from this page",
   removed: "This comment was removed.",
   edited: "edited",
+  editedByModerator: "edited by a moderator",
 
   reply: "Reply",
   edit: "Edit",
