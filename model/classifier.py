@@ -47,8 +47,8 @@ class CommentClassifier(BaseEstimator):  # type: ignore[misc]
         author_bits: the same for the author's name, address and mail domain.
         strength: inverse strength of the L2 penalty, for all labels or by label.
         scaling: what features are scaled by before fitting, for all labels or by label: `ratio`,
-            the log-count ratio of the two classes, or `rarity`, the inverse document frequency,
-            which needs fewer examples.
+            the log-count ratio of the two classes, `rarity`, the inverse document frequency,
+            which needs fewer examples, or `both`: the mean of a fit with either.
         rarest: features found in fewer documents than this get no weight.
         folds: parts of the cross-fitting that calibration is learned from.
         seed: of the solver and of the folds.
@@ -268,11 +268,36 @@ def solve(
 ) -> tuple[Floats, float, float]:
     """Weights (features,), intercept and reliance on `lead` of one label, known for all of `x`.
 
-    The scale of each feature is folded into its weight; those from `unscaled` on have none.
+    The scale of each feature is folded into its weight; those from `unscaled` on have none. The
+    mean of two fits is one linear model again.
     """
-    scale = SCALES[scaling](x, y)
-    scale[unscaled:] = 1.0
-    scale[np.bincount(x.indices, minlength=x.shape[1]) < rarest] = 0.0
+    names = tuple(SCALES) if scaling == BOTH else (scaling,)
+    settings: dict[str, Any] = {"lead": lead, "strength": strength, "seed": seed}
+    fits = []
+    for name in names:
+        scale = SCALES[name](x, y)
+        scale[unscaled:] = 1.0
+        scale[np.bincount(x.indices, minlength=x.shape[1]) < rarest] = 0.0
+        fits.append(_regression(x, y, weights, scale=scale, **settings))
+    found, intercepts, reliances = zip(*fits, strict=True)
+    return (
+        np.asarray(np.mean(found, axis=0)),
+        float(np.mean(intercepts)),
+        float(np.mean(reliances)),
+    )
+
+
+def _regression(
+    x: csr_matrix,
+    y: Floats,
+    weights: Floats,
+    *,
+    scale: Floats,
+    lead: Floats | None,
+    strength: float,
+    seed: int,
+) -> tuple[Floats, float, float]:
+    """What `solve` gives, of one fit on features times `scale`, (features,)."""
     x = x.copy()
     x.data = x.data * scale[x.indices].astype(x.dtype)
     x.eliminate_zeros()
@@ -309,6 +334,7 @@ SCALES: Mapping[str, Callable[[csr_matrix, Floats], Floats]] = {
     "ratio": log_count_ratio,
     "rarity": inverse_document_frequency,
 }
+BOTH = "both"
 
 
 def folds_of(group: NDArray[Any], y: Floats, folds: int) -> NDArray[np.int64]:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.classifier import for_label
 from model.features import Document
 from model.labels import LABELS
 from training import datasets, synthetic
@@ -94,7 +95,8 @@ def read(
 
     Args:
         folder: holds one `<name>.csv.gz` per source.
-        params: `weights` by file, `assumed` labels' `weight` in `every` so many rows, `priors`.
+        params: `weights` by file, those of made comments also by label, `assumed` labels'
+            `weight` in `every` so many rows, `priors`.
         say: is told what was read, one line per file.
     """
     parts = []
@@ -117,7 +119,8 @@ def _synthetic(subject: str, count: int, params: Mapping[str, Any]) -> Dataset:
     )
     documents = [Document(one.body, one.author_name, one.author_url) for one in examples]
     group = np.array([f"{name}/{near_copy(one.body)}" for one in examples])
-    weights = np.full(labels.shape, params["weights"][name])
+    given = params["weights"][name]
+    weights = np.tile([float(for_label(given, label)) for label in LABELS], (len(group), 1))
     return Dataset(
         documents, labels, weights, np.zeros(labels.shape), np.full(len(group), name), group
     )

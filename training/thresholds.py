@@ -20,6 +20,10 @@ NEWS, SOCIAL = "toxicity_civil_balanced", "toxicity_surge"
 # No probability reaches this: a label that nothing is known of holds nothing.
 NEVER = 1.0
 UNSEEN = 3
+# 95 % of a normal distribution lie within so many standard deviations.
+NORMAL = 1.96
+# A factor between 0 and 1 is found to the thousandth.
+HALVINGS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +140,50 @@ def choose(
     return chosen
 
 
+def choose_together(
+    judged: Mapping[str, Judged],
+    ordinary: Mapping[str, Passing],
+    shares: Mapping[str, float],
+    at_most: float,
+) -> dict[str, float]:
+    """Thresholds by `shares`, made smaller alike until no kind of site holds too much in all.
+
+    That is when the share of ordinary comments held for any label, at the upper end of its 95 %
+    interval, is at most `at_most`: a site with few comments has to leave more room. One with so
+    few that they could never show it is no judge.
+    """
+    nothing = dict.fromkeys(LABELS, NEVER)
+    judges = [site for site in ordinary.values() if highest_held(site, nothing) <= at_most]
+
+    def scaled(factor: float) -> dict[str, float]:
+        return choose(judged, ordinary, {label: factor * share for label, share in shares.items()})
+
+    def kept(chosen: Mapping[str, float]) -> bool:
+        return all(highest_held(site, chosen) <= at_most for site in judges)
+
+    chosen = scaled(1.0)
+    if kept(chosen):
+        return chosen
+    low, high = 0.0, 1.0
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if kept(scaled(middle)) else (low, middle)
+    return scaled(low)
+
+
 def held_for_any(site: Passing, chosen: Mapping[str, float]) -> float:
     """The share of a site's ordinary comments that these thresholds hold for any label."""
     limits = np.array([chosen[label] for label in LABELS])
     held = (site.probability >= limits).any(axis=1)
     return float(site.weight @ held / site.weight.sum())
+
+
+def highest_held(site: Passing, chosen: Mapping[str, float]) -> float:
+    """The upper end of the 95 % interval of `held_for_any` (Wilson 1927).
+
+    Weighted comments count as so many equal ones (Kish's effective sample size).
+    """
+    share = held_for_any(site, chosen)
+    spread = NORMAL**2 * float((site.weight**2).sum() / site.weight.sum() ** 2)
+    middle = share + spread / 2
+    return float((middle + (spread * (share * (1 - share) + spread / 4)) ** 0.5) / (1 + spread))

@@ -83,7 +83,7 @@ def save(
     """Choose thresholds and write the artifact."""
     judged = thresholds.cross_fitted(model, data)
     ordinary = thresholds.passing(model, data)
-    chosen = thresholds.choose(judged, ordinary, params["held"])
+    chosen = thresholds.choose_together(judged, ordinary, **params["held"])
     held = {name: thresholds.held_for_any(site, chosen) for name, site in ordinary.items()}
     figures = {label: _metrics(judged[label], chosen[label]) for label in LABELS}
     manifest = Manifest(

@@ -209,6 +209,15 @@ def test_features_of_form_are_not_scaled() -> None:
     assert abs(scaled[0][0]) > abs(plain[0][0])
 
 
+def test_both_scalings_give_the_mean_of_two_fits() -> None:
+    x = np.tile([[1.0, 0.0, 1.0], [0.0, 1.0, 1.0]], (20, 1))
+    lead = np.tile([1.0, -1.0], 20)
+    both, *each = (solved(x, lead=lead, scaling=name) for name in ("both", "ratio", "rarity"))
+    assert abs(each[0][0] - each[1][0]).max() > 0.01
+    for mean, one, other in zip(both, *each, strict=True):
+        np.testing.assert_allclose(mean, (one + other) / 2)
+
+
 def test_a_state_becomes_the_same_model_again(model_folder: Path) -> None:
     state, manifest = artifact.load(model_folder)
     scorer = Scorer(state, manifest)

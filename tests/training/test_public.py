@@ -115,3 +115,11 @@ def test_made_comments_are_named_so_and_set_no_rate(data: Dataset, params: dict[
     assert not made.rates.any()
     assert set(made.weights[:, SPAM]) == {params["weights"]["synthetic_spam"]}
     assert set(made.labels[:, SPAM]) == {0.0, 1.0}
+
+
+def test_made_comments_may_count_differently_by_label(folder: Path, params: dict[str, Any]) -> None:
+    given = {**dict.fromkeys(LABELS, 0.6), "insult": 0.1}
+    weights = {**params["weights"], "synthetic_toxicity": given}
+    made = of(public.read(folder, {**params, "weights": weights}), "synthetic_toxicity")
+    assert set(made.weights[:, TOXICITY]) == {0.6}
+    assert set(made.weights[:, INSULT]) == {0.1}

@@ -46,7 +46,7 @@ def test_no_two_comments_are_equal(made: list[Example]) -> None:
 
 def test_labels_are_those_of_the_model(made: list[Example]) -> None:
     assert {label for example in made for label in example.labels} <= set(LABELS)
-    assert {value for example in made for value in example.labels.values()} == {0, 1}
+    assert {value for example in made for value in example.labels.values()} <= {0, 1}
     assert all(example.labels["spam"] in (0, 1) for example in made)
 
 
@@ -84,6 +84,14 @@ def test_every_group_comes_equally_often() -> None:
     around = len(groups.groups())
     counts = Counter(islice(groups.turns(random.Random(5)), 3 * around))
     assert set(counts.values()) == {3}
+
+
+def test_kindness_names_groups_by_how_much_public_data_lacks() -> None:
+    made = generate(2000, 3, "kindness")
+    assert not any(label for example in made for label in example.labels.values())
+    gay, blind = (sum(name in one.body.lower() for one in made) for name in ("gay", "blind"))
+    assert gay > 5 * blind > 0
+    assert set(groups.missing()) <= {group.people.lower() for group in groups.groups()}
 
 
 def test_attacks_on_those_who_are_no_group_are_no_identity_attacks(

@@ -10,8 +10,10 @@ from training.thresholds import (
     Passing,
     certain,
     choose,
+    choose_together,
     held_for_any,
     held_share,
+    highest_held,
     passing,
 )
 
@@ -101,3 +103,34 @@ def test_spam_is_no_ordinary_talk_and_abuse_no_ordinary_blog_comment() -> None:
     clean = ~(np.nan_to_num(data.labels) == 1).any(axis=1)
     assert set(ordinary) == {"talk", "blogs"}
     assert all(len(site.weight) <= clean.sum() for site in ordinary.values())
+
+
+def some_of(size: int) -> Passing:
+    """Ordinary comments, each with one suspicion: spread evenly over probabilities and labels."""
+    probability = np.zeros((size, len(LABELS)))
+    probability[np.arange(size), np.arange(size) % len(LABELS)] = np.arange(size) / size
+    return Passing(probability, np.ones(size))
+
+
+def test_budgets_shrink_alike_until_a_site_holds_no_more_than_allowed_in_all() -> None:
+    each = dict.fromkeys(LABELS, judged([], list(np.arange(1000) / 1000)))
+    shares, site = dict.fromkeys(LABELS, 0.02), some_of(2000)
+    alone = choose(each, {"news": site}, shares)
+    together = choose_together(each, {"news": site}, shares, 0.03)
+    assert highest_held(site, alone) > 0.03 >= highest_held(site, together) > 0.02
+    assert all(together[label] > alone[label] for label in LABELS)
+    assert choose_together(each, {"news": site}, shares, 0.2) == alone
+
+
+def test_a_site_with_too_few_comments_to_show_it_is_no_judge() -> None:
+    each = dict.fromkeys(LABELS, judged([], list(np.arange(1000) / 1000)))
+    shares, few = dict.fromkeys(LABELS, 0.02), some_of(100)
+    assert choose_together(each, {"news": few}, shares, 0.03) == choose(each, {"news": few}, shares)
+
+
+def test_fewer_comments_leave_more_room_for_chance() -> None:
+    limits = dict.fromkeys(LABELS, 0.98)
+    many, few = (highest_held(some_of(size), limits) for size in (5000, 500))
+    assert held_for_any(some_of(5000), limits) == held_for_any(some_of(500), limits) == 0.02
+    assert few == pytest.approx(0.0363, abs=1e-3)
+    assert 0.02 < many < few

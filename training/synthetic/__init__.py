@@ -1,8 +1,9 @@
 """Comments made for training, of kinds that public data lacks.
 
-Two subjects: `spam` has blog spam of the last ten years and ordinary comments that look like it;
+Three subjects: `spam` has blog spam of the last ten years and ordinary comments that look like it;
 `toxicity` has groups of people named in friendly and in hostile sentences, as often each, and
-cases that turn on a negation, a quotation or an emoji. No sentence is anybody's comment: the
+cases that turn on a negation, a quotation or an emoji; `kindness` has friendly sentences about the
+groups that public data names mostly in abuse. No sentence is anybody's comment: the
 phrases beside this package were written for it, and a grammar puts them together, so that a model
 meets many wordings and few twice. Addresses and names are invented. The same seed gives the same
 comments.

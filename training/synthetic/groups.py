@@ -2,8 +2,10 @@
 
 A model that sees a group named in attacks mostly learns that the name is an attack (Dixon et al.
 2018). So every group comes as often in one as in the other, and so do people who are no group,
-such as referees. The other kinds hold a negation, a quotation, an emoji or strong words that are
-aimed at nobody (in the spirit of the functional tests of Röttger et al. 2021).
+such as referees. Groups that public data names mostly in abuse come in friendly comments of their
+own, the more of them the more it lacks (`kindly`). The other kinds hold a negation, a quotation,
+an emoji or strong words that are aimed at nobody (in the spirit of the functional tests of Röttger
+et al. 2021).
 """
 
 import random
@@ -51,6 +53,20 @@ def groups() -> list[Group]:
     ]
 
 
+@cache
+def missing() -> dict[str, int]:
+    """By a group's adjective, how many harmless comments public data lacks to name it fairly."""
+    given = tomllib.loads((PHRASES / "groups.toml").read_text("utf-8"))
+    return {name: int(count) for name, count in given["missing"].items()}
+
+
+def _by_adjective() -> dict[str, list[Group]]:
+    found: dict[str, list[Group]] = {}
+    for group in groups():
+        found.setdefault(group.people.lower(), []).append(group)
+    return found
+
+
 def _group(line: str, protected: bool) -> Group:
     singular, plural, people, sign = (part.strip() for part in line.split("|"))
     return Group(singular, plural, people, sign, protected)
@@ -77,6 +93,15 @@ def examples(chance: random.Random) -> Iterator[Example]:
             yield _attack(teller, group)
         else:
             yield teller.tell(kinds()["alone"], chance.choice(protected).forms())
+
+
+def kindly(chance: random.Random) -> Iterator[Example]:
+    """Friendly comments without end, of the groups that public comments name mostly in abuse."""
+    teller, called = Teller(chance), _by_adjective()
+    names, counts = list(missing()), list(missing().values())
+    while True:
+        (name,) = chance.choices(names, counts)
+        yield teller.tell(kinds()["friendly"], chance.choice(called[name]).forms())
 
 
 def turns(chance: random.Random) -> Iterator[Group]:

@@ -10,6 +10,7 @@ from training.synthetic.kinds import Example
 SUBJECTS: Mapping[str, Callable[[random.Random], Iterator[Example]]] = {
     "spam": comments.examples,
     "toxicity": groups.examples,
+    "kindness": groups.kindly,
 }
 
 
