@@ -9,9 +9,11 @@ import pytest
 from model.labels import LABELS
 from training.__main__ import main
 from training.synthetic import SUBJECTS, Example, comments, generate, groups
-from training.synthetic.grammar import Grammar, GrammarError
+from training.synthetic.grammar import Grammar, GrammarError, Telling
+from training.synthetic.names import MADE
 
 MANY = 5000
+ARTICLE = " ".join(f"Sentence {number} of an article that sells shoes." for number in range(9))
 
 
 @pytest.fixture(scope="module", params=sorted(SUBJECTS))
@@ -68,6 +70,33 @@ def test_spam_leaves_toxicity_unknown_and_ordinary_comments_have_no_label() -> N
         known = {"spam"} if example.labels["spam"] else set(LABELS)
         assert set(example.labels) == known
         assert example.labels["spam"] or not any(example.labels.values())
+
+
+def told(slot: str) -> list[str]:
+    """A slot that is made of an article, as twenty comments would have it."""
+    grammar = Grammar.read({"article": ARTICLE}, MADE)
+    return [Telling(grammar, random.Random(seed)).slot(slot) for seed in range(20)]
+
+
+def test_an_excerpt_is_any_piece_of_its_article() -> None:
+    pieces = set(told("excerpt"))
+    assert len(pieces) > 10
+    assert all(piece in ARTICLE and len(piece) <= 260 for piece in pieces)
+
+
+def test_a_filled_page_has_its_article_in_lines_of_one_width() -> None:
+    for page in told("filled"):
+        lengths = [len(line.rstrip()) for line in page.split("\n")]
+        assert " ".join(page.split()) == ARTICLE
+        assert len(lengths) > 1
+        assert max(lengths) <= 110
+        assert min(lengths[:-1]) > 25
+
+
+def test_likes_are_begged_for_and_talked_about() -> None:
+    made = [made for made in generate(MANY, 8) if re.search(r"\bviews\b", made.body)]
+    assert {made.labels["spam"] for made in made} == {0, 1}
+    assert {made.kind for made in made} >= {"channel_pitch", "video_talk"}
 
 
 def test_a_group_is_attacked_as_often_as_it_is_met_kindly(toxicity: list[Example]) -> None:

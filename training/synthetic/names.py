@@ -2,6 +2,7 @@
 
 import random
 import string
+import textwrap
 
 from training.synthetic import links
 from training.synthetic.grammar import Maker, Telling
@@ -84,6 +85,21 @@ def _maybe(maker: Maker, share: float) -> Maker:
     return lambda telling: " " + maker(telling) if telling.random.random() < share else ""
 
 
+def _filled(telling: Telling) -> str:
+    """The slot `article` in lines of one width, as programs break them."""
+    chance = telling.random
+    lines = textwrap.wrap(telling.slot("article"), chance.randint(45, 110))
+    return chance.choice((" \n", "\n", "\n")).join(lines)
+
+
+def _excerpt(telling: Telling) -> str:
+    """A piece of the slot `article`, which begins and ends wherever it happens to."""
+    chance, text = telling.random, telling.slot("article")
+    start = chance.choice((0, chance.randrange(len(text) // 2)))
+    end = start + chance.randint(60, 260)
+    return text[start:end].strip()
+
+
 def _invented(telling: Telling) -> str:
     return links.invented(telling.random, 2, 3)
 
@@ -114,6 +130,8 @@ MADE: dict[str, Maker] = {
     "brand": _brand,
     "handle": _handle,
     "br": _break,
+    "filled": _filled,
+    "excerpt": _excerpt,
     "few": _number(2, 9),
     "tens": _number(10, 99),
     "hundreds": _number(100, 999),
