@@ -76,9 +76,9 @@ revision: ## Draft a migration from what the models say (MESSAGE=what changes)
 	rev_id=f"{int(db.REVISIONS[-1]) + 1:04}")' \
 	"$$folder" '$(MESSAGE)'
 
-lock: ## Pin requirements.txt and requirements-dev.txt anew from the .in files
+lock: ## Pin the requirements files anew from the .in files
 	$(EVERYTHING)
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-oidc requirements-dev; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--only-binary :all: --custom-compile-command 'make lock' --upgrade \
 		$$name.in -o $$name.txt || exit; done

@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service import VERSION, apidocs, cli, errors, metrics
 from service.api import fields, moderation, public, schemas
+from service.auth import oidc
 from service.config import Settings
 from service.context import build
 from service.dashboard import bp as dashboard
@@ -29,6 +30,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     :raises SettingError: a setting that cannot be used.
     """
     settings = settings or Settings.from_environment()
+    oidc.check(settings)
     app = OpenAPI(
         "service",
         info={"title": "Parley", "version": VERSION},

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from service.roles import ROLES, Role
 from service.text import keys
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,6 +67,26 @@ def _whom(text: str) -> str:
     if text not in ("nobody", "administrators", "everybody"):
         raise ValueError("must be nobody, administrators or everybody")
     return text
+
+
+def _issuer(text: str) -> str:
+    """An issuer as its tokens name it. Without TLS anybody on the way could be it."""
+    parts = urlsplit(text)
+    loopback = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if not parts.netloc or not (parts.scheme == "https" or (parts.scheme == "http" and loopback)):
+        raise ValueError("must start with https://")
+    return text
+
+
+def _domains(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").lower().split())
+
+
+def _role(text: str) -> Role:
+    for role in ROLES:
+        if role == text:
+            return role
+    raise ValueError(f"must be {', '.join(ROLES)}")
 
 
 def _folder(text: str) -> Path:
@@ -166,6 +187,31 @@ class Settings:
         "Who must have a second factor: nobody, administrators or everybody.",
         _whom,
         "nobody",
+    )
+    oidc_issuer: str | None = _setting(
+        "PARLEY_OIDC_ISSUER",
+        "Address of an OpenID Connect provider to sign in with; unset: none.",
+        _issuer,
+        None,
+    )
+    oidc_client_id: str | None = _setting(
+        "PARLEY_OIDC_CLIENT_ID", "What the provider calls this Parley.", str, None
+    )
+    oidc_client_secret: str | None = _setting(
+        "PARLEY_OIDC_CLIENT_SECRET",
+        "The secret that the provider has given it; unset: PKCE alone.",
+        str,
+        None,
+        private=True,
+    )
+    oidc_domains: tuple[str, ...] = _setting(
+        "PARLEY_OIDC_DOMAINS",
+        "Domains whose verified e-mail addresses may join without an invitation; unset: none.",
+        _domains,
+        (),
+    )
+    oidc_role: Role = _setting(
+        "PARLEY_OIDC_ROLE", "The role of who joins that way, on every site.", _role, "viewer"
     )
     demo: bool = _setting("PARLEY_DEMO", "Serve the sample blog at /demo/.", _switch, False)
     model: str | None = _setting(

@@ -28,12 +28,14 @@ log = logging.getLogger(__name__)
 # counts those of one address for one name. Failures for a name from elsewhere count for nobody
 # else: otherwise anyone could lock a moderator out. `second_factor` counts wrong codes of an
 # account from anywhere, since only who knows the password may try one: at ten an hour and three
-# codes that are right at a time, guessing takes years.
+# codes that are right at a time, guessing takes years. `oidc` counts ways to the provider: each
+# makes us call it.
 LIMITS: Mapping[str, RateLimitItem] = MappingProxyType(
     {
         "login": parse("30 per 15 minutes"),
         "login_account": parse("10 per 15 minutes"),
         "second_factor": parse("10 per hour"),
+        "oidc": parse("30 per 15 minutes"),
         "key_failures": parse("30 per hour"),
         "reports": parse("20 per hour"),
     }

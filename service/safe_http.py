@@ -112,9 +112,27 @@ def post(
 ) -> Answer:
     """POST ``body`` and read the answer, whatever its status; a redirect is an answer, too.
 
+    Takes what ``call`` takes.
+    """
+    return call("POST", url, body, headers, private=private, seconds=seconds, trust=trust)
+
+
+def call(
+    method: str,
+    url: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    *,
+    private: bool = False,
+    seconds: float = TOTAL_SECONDS,
+    trust: ssl.SSLContext | None = None,
+) -> Answer:
+    """Call an address and read the answer, whatever its status.
+
     Args:
+        method: GET or POST.
         url: an address that somebody else has chosen.
-        body: what to send.
+        body: what to send; None: nothing.
         headers: in addition to ``Host``, ``Content-Length`` and ``Connection``.
         private: whether addresses of this machine and its network may be called.
         seconds: in all, from the look-up of the name to the last byte.
@@ -127,7 +145,7 @@ def post(
     to = target(url, private=private)
     try:
         with _Line(to, _addresses(to, private, deadline), deadline, trust) as line:
-            return _exchange(line, to, body, headers)
+            return _exchange(line, method, to, body, headers)
     except TimeoutError:
         raise Failed(f"no answer within {seconds:g} seconds") from None
     except ssl.SSLCertVerificationError as error:
@@ -142,11 +160,13 @@ def _words(error: Exception) -> str:
     return (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()
 
 
-def _exchange(line: _Line, to: Target, body: bytes, headers: Mapping[str, str]) -> Answer:
+def _exchange(
+    line: _Line, method: str, to: Target, body: bytes | None, headers: Mapping[str, str]
+) -> Answer:
     connection = http.client.HTTPConnection(to.host, to.port)
     connection.sock = line
     own = {"Host": to.host_header, "Connection": "close", "Accept-Encoding": "identity"}
-    connection.request("POST", to.path, body, {**headers, **own})
+    connection.request(method, to.path, body, {**headers, **own})
     with connection.getresponse() as response:
         return Answer(response.status, response.read(ANSWER_BYTES))
 

@@ -41,6 +41,11 @@ def test_everything_can_be_set() -> None:
         LIMITS="off",
         PROXIES="1",
         SECOND_FACTOR="everybody",
+        OIDC_ISSUER="https://id.example",
+        OIDC_CLIENT_ID="parley",
+        OIDC_CLIENT_SECRET="secret",
+        OIDC_DOMAINS="blog.example, news.example",
+        OIDC_ROLE="moderator",
         DEMO="on",
         MODEL="2026.11",
     )

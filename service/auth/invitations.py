@@ -15,7 +15,7 @@ from service.auth import names, passwords, people, sessions
 from service.context import Services
 from service.db import lock
 from service.errors import NotFound
-from service.models import Invitation, now
+from service.models import Invitation, Moderator, now
 
 DAYS = 7
 
@@ -90,14 +90,24 @@ def join(services: Services, token: str, name: str, password: str, email: str = 
     kept_email = names.fit_email(email)
     with services.db.write() as session:
         lock(session, ("people",))
-        invitation = find(session, token)
-        sites = None if invitation.sites is None else frozenset(invitation.sites)
-        moderator = people.add(session, name, hashed, invitation.role, sites)
+        moderator = take(session, token, name, hashed)
         moderator.email = kept_email
-        detail = {"role": invitation.role, "invited by": invitation.inviter.name}
-        audit.note(session, name, "join", f"moderator:{name}", detail)
-        session.delete(invitation)
         return sessions.begin(session, moderator.id)
+
+
+def take(session: Session, token: str, name: str, hashed: str) -> Moderator:
+    """Use an invitation up for a new person; whoever calls it holds the lock on people.
+
+    :raises NotFound: it is not good any more.
+    :raises Invalid: the name is taken.
+    """
+    invitation = find(session, token)
+    sites = None if invitation.sites is None else frozenset(invitation.sites)
+    moderator = people.add(session, name, hashed, invitation.role, sites)
+    detail = {"role": invitation.role, "invited by": invitation.inviter.name}
+    audit.note(session, name, "join", f"moderator:{name}", detail)
+    session.delete(invitation)
+    return moderator
 
 
 def _digest(token: str) -> str:

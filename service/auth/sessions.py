@@ -40,7 +40,9 @@ def sign_in(services: Services, name: str, password: str) -> str:
         query = select(Moderator).where(Moderator.name == name)
         # What is no name may hold what no database takes.
         moderator = session.scalar(query) if NAME.fullmatch(name) else None
-    known = moderator.password_hash if moderator else passwords.NOBODY
+    known = passwords.NOBODY
+    if moderator is not None and moderator.has_password:
+        known = moderator.password_hash
     right = passwords.fits(password, known)
     if moderator is None or not right:
         trying.failed()

@@ -27,6 +27,7 @@ from service.dashboard import (
     lists,
     log,
     menu,
+    oidc,
     people,
     refusals,
     statistics,
@@ -86,6 +87,8 @@ _page("/login", door.login)
 _act("/login", door.sign_in)
 _page("/login/code", door.code)
 _act("/login/code", door.give_code)
+_page("/oidc", oidc.oidc)
+_page("/oidc/callback", oidc.oidc_callback)
 _page("/join", join.join)
 _act("/join", join.become)
 _act("/logout", door.sign_out, VIEWER)

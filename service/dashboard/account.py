@@ -38,8 +38,14 @@ def _account(problems: Mapping[str, str]) -> str:
         for row in rows
     ]
     left = totp.codes_left(services(), moderator.id)
-    page = "dashboard/account.html"
-    return lists.page(page, name="account", sessions=shown, left=left, problems=problems)
+    return lists.page(
+        "dashboard/account.html",
+        name="account",
+        sessions=shown,
+        left=left,
+        provider=services().settings.oidc_issuer,
+        problems=problems,
+    )
 
 
 def change_password() -> ResponseReturnValue:

@@ -21,6 +21,8 @@ OPEN = (
     "dashboard.give_code",
     "dashboard.join",
     "dashboard.become",
+    "dashboard.oidc",
+    "dashboard.oidc_callback",
     "dashboard.static",
 )
 # What somebody may ask for who has yet to add the second factor that the setting asks for.
@@ -106,7 +108,8 @@ def lacks_second_factor() -> bool:
     """Whether the one who is signed in has to add a second factor before anything else."""
     whom = services().settings.second_factor
     asked = whom == "everybody" or (whom == "administrators" and may(ADMINISTRATOR))
-    return asked and moderator().totp_since is None
+    # Who comes through a provider proves there who they are.
+    return asked and moderator().has_password and moderator().totp_since is None
 
 
 def _show_the_second_factor() -> ResponseReturnValue:
@@ -198,6 +201,7 @@ def _form(problem: str | None = None) -> str:
     return render_template(
         "dashboard/login.html",
         works=cookies.work(),
+        provider=services().settings.oidc_issuer,
         name=fields.text("name", 64),
         next=fields.own_path("next"),
         problem=problem,

@@ -48,6 +48,7 @@ def _form(problems: Mapping[str, str]) -> str:
     return render_template(
         "dashboard/join.html",
         works=cookies.work(),
+        provider=services().settings.oidc_issuer,
         invitation=token,
         role=invitation.role,
         inviter=invitation.inviter.name,

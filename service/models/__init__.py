@@ -16,6 +16,7 @@ from service.models.people import (
     Invitation,
     Moderator,
     ModeratorSession,
+    OidcIdentity,
     RecoveryCode,
     SiteRight,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "Model",
     "Moderator",
     "ModeratorSession",
+    "OidcIdentity",
     "Phrase",
     "Promotion",
     "RateLimit",

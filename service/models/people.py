@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.models.base import Base, now
 
+# The hash of no password.
+NO_PASSWORD = "!"  # noqa: S105 - the lack of one
+
 
 class Moderator(Base):
     """A person who signs in to the dashboard.
@@ -38,6 +41,13 @@ class Moderator(Base):
 
     rights: Mapped[list[SiteRight]] = relationship(cascade="all, delete-orphan")
 
+    identities: Mapped[list[OidcIdentity]] = relationship(cascade="all, delete-orphan")
+
+    @property
+    def has_password(self) -> bool:
+        """False for who signs in through a provider alone."""
+        return self.password_hash != NO_PASSWORD
+
     @property
     def sites(self) -> frozenset[int] | None:
         """Primary keys of the sites where the role holds; None: on every one."""
@@ -53,6 +63,18 @@ class SiteRight(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     moderator_id: Mapped[int] = mapped_column(ForeignKey("moderator.id"))
     site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+
+
+class OidcIdentity(Base):
+    """Whom a provider of OpenID Connect knows a moderator as: its name and theirs."""
+
+    __tablename__ = "oidc_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("moderator.id"), index=True)
+    issuer: Mapped[str] = mapped_column(String(500))
+    subject: Mapped[str] = mapped_column(String(255))
 
 
 class RecoveryCode(Base):
