@@ -39,8 +39,10 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "use_recovery_code": "used a recovery code",
         "rules": "changed the rules",
         "phrases": "changed the phrases",
-        "bans": "changed the bans",
-        "marks": "said whom to trust",
+        "ban": "banned",
+        "unban": "lifted a ban",
+        "mark": "said whom to trust",
+        "article": "changed the rules of an article",
     }
 )
 

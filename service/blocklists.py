@@ -8,7 +8,7 @@ from datetime import datetime
 from ipaddress import ip_network
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import Select, delete, or_, select, tuple_
+from sqlalchemy import Select, delete, func, insert, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from service import audit
@@ -26,6 +26,8 @@ Names: TypeAlias = Mapping[str, Set[str]]
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _AT_ONCE = 500  # values asked for in one statement
+_NAMED = 5  # phrases that the log names
+MOST_PHRASES = 200_000  # of one list
 
 
 def add_phrase(session: Session, slug: str, kind: str, text: str, actor: str = OPERATOR) -> None:
@@ -49,15 +51,37 @@ def add_phrases(
     :raises Invalid: one of them is a regular expression too many.
     """
     site = find(session, slug)
-    known = set(session.scalars(select(Phrase.text).filter_by(site_id=site.id, kind=kind)))
+    known = known_phrases(session, site.id, kind, texts)
     new = [text for text in dict.fromkeys(texts) if text not in known]
     if not new:
         return 0
-    if sum(map(phrases.is_expression, [*known, *new])) > phrases.MOST_EXPRESSIONS:
-        raise Invalid(f"A list has at most {phrases.MOST_EXPRESSIONS} regular expressions.")
-    session.add_all(Phrase(site_id=site.id, kind=kind, text=text) for text in new)
-    _phrases_changed(session, slug, actor, {"kind": kind, "added": len(new), "first": new[:10]})
+    _refuse_too_many(session, site.id, kind, new)
+    made = {"site_id": site.id, "kind": kind, "created_at": now()}
+    session.execute(insert(Phrase), [made | {"text": text} for text in new])
+    named = ", ".join(new[:_NAMED]) + (" …" if len(new) > _NAMED else "")
+    _phrases_changed(session, slug, actor, {"kind": kind, "added": len(new), "phrases": named})
     return len(new)
+
+
+def known_phrases(session: Session, site_id: int, kind: str, texts: Sequence[str]) -> set[str]:
+    """Which of these the site's list has already."""
+    found: set[str] = set()
+    query = select(Phrase.text).filter_by(site_id=site_id, kind=kind)
+    for start in range(0, len(texts), _AT_ONCE):
+        portion = texts[start : start + _AT_ONCE]
+        found.update(session.scalars(query.where(Phrase.text.in_(portion))))
+    return found
+
+
+def _refuse_too_many(session: Session, site_id: int, kind: str, new: Sequence[str]) -> None:
+    of_list = select(func.count()).select_from(Phrase).filter_by(site_id=site_id, kind=kind)
+    expressions = sum(map(phrases.is_expression, new))
+    if expressions:
+        expressions += session.scalar(of_list.where(Phrase.text.like("/%/"))) or 0
+    if expressions > phrases.MOST_EXPRESSIONS:
+        raise Invalid(f"A list has at most {phrases.MOST_EXPRESSIONS:,} regular expressions.")
+    if len(new) + (session.scalar(of_list) or 0) > MOST_PHRASES:
+        raise Invalid(f"A list has at most {MOST_PHRASES:,} phrases.")
 
 
 def remove_phrase(session: Session, slug: str, kind: str, text: str, actor: str = OPERATOR) -> None:
@@ -70,7 +94,7 @@ def remove_phrase(session: Session, slug: str, kind: str, text: str, actor: str 
     if known is None:
         raise NotFound(f"{text!r} is not among the {kind} phrases.")
     session.delete(known)
-    _phrases_changed(session, slug, actor, {"kind": kind, "removed": text})
+    _phrases_changed(session, slug, actor, {"kind": kind, "removed": 1, "phrases": text})
 
 
 def _phrases_changed(session: Session, slug: str, actor: str, detail: dict[str, Any]) -> None:
@@ -106,8 +130,8 @@ def add_ban(
         session.add(ban)
     ban.expires_at, ban.note = expires_at, note
     until = expires_at.isoformat(timespec="seconds") if expires_at else None
-    detail = {"added": kind, "value": value, "until": until, "note": note}
-    audit.note(session, actor, "bans", f"site:{slug}", detail, site_id=site.id)
+    detail = {kind: value, "until": until or "for good", "note": note or ""}
+    audit.note(session, actor, "ban", f"site:{slug}", detail, site_id=site.id)
 
 
 def ban_value(identity: Identity, kind: str, text: str) -> str:
@@ -151,8 +175,8 @@ def remove_ban(session: Session, slug: str, kind: str, value: str, actor: str = 
     if ban is None:
         raise NotFound(f"No {kind} ban of {value!r}.")
     session.delete(ban)
-    detail = {"ended": kind, "value": value}
-    audit.note(session, actor, "bans", f"site:{slug}", detail, site_id=site.id)
+    detail = {kind: value}
+    audit.note(session, actor, "unban", f"site:{slug}", detail, site_id=site.id)
 
 
 def banned(session: Session, site_id: int, names: Names) -> set[tuple[str, str]]:
@@ -186,8 +210,9 @@ def set_mark(
     )
     if trusted is not None:
         session.add(Mark(site_id=site.id, kind=kind, value=value, trusted=trusted, note=note))
-    detail = {"kind": kind, "value": value, "trusted": trusted, "note": note}
-    audit.note(session, actor, "marks", f"site:{slug}", detail, site_id=site.id)
+    said = {True: "trusted", False: "never trusted", None: "as any other"}[trusted]
+    detail = {kind: value, "is": said, "note": note or ""}
+    audit.note(session, actor, "mark", f"site:{slug}", detail, site_id=site.id)
 
 
 def marks(session: Session, site_id: int, names: Names) -> dict[tuple[str, str], bool]:

@@ -307,4 +307,4 @@ def set_rules(session: Session, site: Site, rules: SiteRules, actor: str) -> Non
         if new != getattr(default, name)
     )
     site.rules_revision += 1
-    audit.note(session, actor, "rules", f"site:{site.slug}", {"changed": changed}, site_id=site.id)
+    audit.note(session, actor, "rules", f"site:{site.slug}", changed, site_id=site.id)

@@ -171,6 +171,15 @@ def test_a_phrase_holds_for_the_next_comment_elsewhere(
     elsewhere.approved(body="Another miracle cure for all.")
 
 
+def test_a_list_of_phrases_is_imported(flask: Command, tmp_path: Path) -> None:
+    file = tmp_path / "list.txt"
+    file.write_text("# ours\nmiracle*\nmiracle*\n/(/\n", "utf-8")
+    said = flask("phrases", "import", "suspect", str(file))
+    assert "1 taken, 1 known already, 1 refused." in said.output
+    assert "Line 4: '/(/' is no regular expression" in said.output
+    assert done(flask("phrases", "list")) == "suspect\tmiracle*\n"
+
+
 BANS = {
     ("address", ADDRESS): {"address": ADDRESS},
     ("email", "Troll@Mail.example"): {"author": {"name": "T", "email": "troll@mail.example"}},

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from typing import TextIO
 
 import click
 from sqlalchemy import select
 
 from service import blocklists, sites
 from service.cli.plain import Group
+from service.config import operator
 from service.context import services
+from service.errors import Invalid
 from service.models import DEFAULT_SITE, Ban, Phrase, Site
+from service.rules import imports
 
 sites_group = Group("sites", help="Sites and their settings.")
 phrases = Group("phrases", help="Banned and suspect phrases of a site.")
@@ -72,7 +76,7 @@ def sites_set(name: str, value: str, site: str) -> None:
     """Change a setting; the value 'default' puts the default back."""
     wanted = None if value == "default" else value
     with services().db.write() as session:
-        rules = sites.set_rule(session, site, name, wanted)
+        rules = sites.set_rule(session, site, name, wanted, operator())
     click.echo(f"{name} = {json.dumps(getattr(rules, name))}")
 
 
@@ -83,7 +87,7 @@ def sites_set(name: str, value: str, site: str) -> None:
 def phrases_add(kind: str, text: str, site: str) -> None:
     """Hold comments with this phrase."""
     with services().db.write() as session:
-        blocklists.add_phrase(session, site, kind, text)
+        blocklists.add_phrase(session, site, kind, text, operator())
 
 
 @phrases.command("remove")
@@ -93,7 +97,27 @@ def phrases_add(kind: str, text: str, site: str) -> None:
 def phrases_remove(kind: str, text: str, site: str) -> None:
     """Take a phrase back."""
     with services().db.write() as session:
-        blocklists.remove_phrase(session, site, kind, text)
+        blocklists.remove_phrase(session, site, kind, text, operator())
+
+
+@phrases.command("import")
+@_kind
+@click.argument("file", type=click.File("r", encoding="utf-8-sig"))
+@_site
+def phrases_import(kind: str, file: TextIO, site: str) -> None:
+    """Add every phrase of a list, one on each line; `-` reads from the input."""
+    try:
+        text = file.read()
+    except UnicodeDecodeError:
+        raise Invalid("The file is no text in UTF-8.") from None
+    with services().db.write() as session:
+        report = imports.read(session, sites.find(session, site).id, kind, text)
+        blocklists.add_phrases(session, site, kind, report.taken, operator())
+    for number, line, why in report.refused:
+        click.echo(f"Line {number}: {line!r} {why}.", err=True)
+    click.echo(
+        f"{len(report.taken)} taken, {report.known} known already, {len(report.refused)} refused."
+    )
 
 
 @phrases.command("list")
@@ -115,7 +139,7 @@ def bans_add(kind: str, value: str, site: str) -> None:
     """Hold everything that comes from there, as almost sure spam."""
     value = blocklists.ban_value(services().identity, kind, value)
     with services().db.write() as session:
-        blocklists.add_ban(session, site, kind, value)
+        blocklists.add_ban(session, site, kind, value, actor=operator())
     click.echo(f"Banned: {kind} {value}")
 
 
@@ -126,9 +150,8 @@ def bans_add(kind: str, value: str, site: str) -> None:
 def bans_remove(kind: str, value: str, site: str) -> None:
     """Lift a ban; an address may be given as the hash that `bans list` shows."""
     with services().db.write() as session:
-        blocklists.remove_ban(
-            session, site, kind, blocklists.ban_value(services().identity, kind, value)
-        )
+        value = blocklists.ban_value(services().identity, kind, value)
+        blocklists.remove_ban(session, site, kind, value, operator())
 
 
 @bans.command("list")

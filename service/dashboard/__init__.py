@@ -19,6 +19,7 @@ from werkzeug.exceptions import MethodNotAllowed
 from service import auth, errors
 from service.dashboard import (
     account,
+    articles,
     comment,
     cookies,
     decisions,
@@ -30,11 +31,18 @@ from service.dashboard import (
     oidc,
     people,
     refusals,
+    rules,
+    rules_people,
+    rules_phrases,
     statistics,
     voice,
     words,
 )
 from service.roles import ADMINISTRATOR, MODERATOR, VIEWER, Role
+from service.rules import imports
+
+# A list of phrases, and what a form puts around it.
+LIST_BYTES = imports.MOST_BYTES + 64 * 1024
 
 View: TypeAlias = Callable[..., ResponseReturnValue]
 
@@ -56,11 +64,14 @@ refusals.register(bp)
 
 
 def _page(path: str, view: View, least: Role = VIEWER, **more: Any) -> None:
-    """A page for everybody of this role and above; ``everywhere``: if it holds on every site."""
+    """A page for everybody of this role and above; ``everywhere``: if it holds on every site.
+
+    ``body``: the bytes that a request may send, where those are more than usual.
+    """
     name = more.pop("endpoint", view.__name__)
-    everywhere = more.pop("everywhere", False)
+    everywhere, body = more.pop("everywhere", False), more.pop("body", None)
     bp.add_url_rule(path, name, view, **more)
-    door.admits(name, least, everywhere=everywhere)
+    door.admits(name, least, everywhere=everywhere, body=body)
 
 
 def _act(path: str, view: View, least: Role = MODERATOR, **more: Any) -> None:
@@ -114,6 +125,23 @@ for path, view in (
     ("/invitations/withdraw", people.withdraw_invitation),
 ):
     _act(path, view, ADMINISTRATOR, everywhere=True)
+_page("/rules", rules.rules)
+_act("/rules/preview", rules.preview_rules, ADMINISTRATOR)
+_act("/rules", rules.save_rules, ADMINISTRATOR)
+_page("/rules/phrases", rules_phrases.phrases)
+_page("/rules/phrases.txt", rules_phrases.export_phrases)
+_act("/rules/phrases/preview", rules_phrases.preview_phrases, ADMINISTRATOR, body=LIST_BYTES)
+_act("/rules/phrases", rules_phrases.save_phrases, ADMINISTRATOR, body=LIST_BYTES)
+_page("/rules/bans", rules_people.bans)
+_act("/rules/bans/preview", rules_people.preview_bans)
+_act("/rules/bans", rules_people.save_bans)
+_page("/rules/trust", rules_people.marks)
+_act("/rules/trust/preview", rules_people.preview_marks)
+_act("/rules/trust", rules_people.save_marks)
+_page("/articles", articles.articles)
+_page("/articles/<int:number>", articles.article)
+_act("/articles/<int:number>/preview", articles.preview_article, ADMINISTRATOR)
+_act("/articles/<int:number>", articles.save_article, ADMINISTRATOR)
 _page("/<path:rest>", refusals.nowhere)
 
 
@@ -133,7 +161,11 @@ def _wrong_method(error: MethodNotAllowed) -> Response:
 
 @bp.context_processor
 def _words() -> dict[str, Any]:
-    return words.FOR_TEMPLATES | {"menu": menu.ENTRIES, "may": door.may}
+    return words.FOR_TEMPLATES | {
+        "menu": menu.ENTRIES,
+        "may": door.may,
+        "rule_of": rules.rule_of,
+    }
 
 
 @bp.after_request

@@ -8,7 +8,7 @@ from typing import Any
 from service.comments import history, queue
 from service.comments.records import AUTHOR, AUTOMATIC
 from service.context import services
-from service.dashboard import door, fields, lists
+from service.dashboard import door, fields, lists, rules_people
 from service.errors import NotFound
 
 
@@ -24,6 +24,7 @@ def comment(uid: str) -> str:
         past = history.history(session, uid, door.sites())
         parents = queue.by_uids(session, {item["parent_id"]} - {None}, door.sites())
         settled = history.last_words(session, [uid])
+        beside = rules_people.beside(session, uid)
     return lists.page(
         "dashboard/comment.html",
         item=item,
@@ -33,6 +34,7 @@ def comment(uid: str) -> str:
         revisions={revision["number"]: revision for revision in past["revisions"]},
         undoable=_undoable(past["decisions"]),
         back=fields.here(),
+        **beside,
     )
 
 

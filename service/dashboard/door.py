@@ -44,8 +44,16 @@ LEAST: dict[str, Role] = {}
 EVERYWHERE: set[str] = set()
 
 
-def admits(endpoint: str, least: Role, *, everywhere: bool = False) -> None:
+# Bytes that a request may send, where those are more than the application's limit.
+BODIES: dict[str, int] = {}
+
+
+def admits(
+    endpoint: str, least: Role, *, everywhere: bool = False, body: int | None = None
+) -> None:
     """Open a page or an act to people of this role and above; without, nobody gets there."""
+    if body is not None:
+        BODIES[f"dashboard.{endpoint}"] = body
     LEAST[f"dashboard.{endpoint}"] = least
     if everywhere:
         EVERYWHERE.add(f"dashboard.{endpoint}")
@@ -58,12 +66,19 @@ def guard() -> ResponseReturnValue | None:
     g.moderator = auth.signed_in(services(), session.get("token"))
     if g.moderator is None and request.endpoint not in OPEN:
         return _show_the_door()
+    _allow_body(str(request.endpoint))
     cookies.csrf.protect()
     if g.moderator is not None and request.endpoint not in OPEN:
         if lacks_second_factor() and request.endpoint not in UNPROVEN:
             return _show_the_second_factor()
         require(LEAST[str(request.endpoint)], everywhere=request.endpoint in EVERYWHERE)
     return None
+
+
+def _allow_body(endpoint: str) -> None:
+    """Let somebody who is signed in send a list that is longer than any comment."""
+    if endpoint in BODIES:
+        request.max_content_length = request.max_form_memory_size = BODIES[endpoint]
 
 
 def require(least: Role, site_id: int | None = None, *, everywhere: bool = False) -> None:

@@ -26,6 +26,7 @@ ENTRIES = (
     Entry("queue", "Queue", also=("spam",)),
     Entry("approved", "Approved"),
     Entry("rejected", "Rejected"),
+    Entry("rules", "Rules", also=("phrases", "bans", "marks", "articles", "article")),
     Entry("statistics", "Statistics"),
     Entry("log", "Log"),
     Entry("people", "People", ADMINISTRATOR, also=("person",), everywhere=True),

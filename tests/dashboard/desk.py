@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -87,7 +88,7 @@ class Desk:
     def get(self, path: str, **more: Any) -> Page:
         return Page(self.client.get(path, base_url=self.base, **more))
 
-    def post(self, path: str, fields: dict[str, str], **more: Any) -> Page:
+    def post(self, path: str, fields: Mapping[str, Any], **more: Any) -> Page:
         headers = {"Referer": f"{self.base}/dashboard/"} | more.pop("headers", {})
         answer = self.client.post(path, data=fields, base_url=self.base, headers=headers, **more)
         return Page(answer)

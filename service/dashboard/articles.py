@@ -1,0 +1,139 @@
+"""The articles of a site: what each holds, and whether it takes comments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+
+from service.comments import articles as rules_of
+from service.comments.records import timestamp
+from service.context import services
+from service.dashboard import door, fields, rules_shown, rules_words
+from service.dashboard.rules_shown import Chosen
+from service.errors import Invalid
+from service.models import Article
+from service.rules import articles as changes
+from service.rules import lists
+from service.rules.preview import World
+
+STATES = {
+    "by_age": "Open, until it closes by its age",
+    "kept_open": "Open, whatever its age",
+    "closed": "Closed",
+}
+
+
+def articles() -> ResponseReturnValue:
+    """One page of the articles, the latest first."""
+    site, q = rules_shown.chosen(), fields.text("q", 300)
+    before = fields.text("before")
+    with services().db.read() as session:
+        found = lists.articles(session, site.config.id, q, fields.number("before") if before else 0)
+    more = url_for("dashboard.articles", site=site.slug, q=q or None) if found.more else None
+    return rules_shown.page(
+        "dashboard/articles.html",
+        site,
+        name="articles",
+        rows=[_shown(site, article) for article in found.rows],
+        q=q,
+        modes=rules_words.MODES,
+        more=more and fields.with_query(more, "before", str(found.rows[-1].id)),
+    )
+
+
+def _shown(site: Chosen, article: Article) -> dict[str, Any]:
+    rules = site.config.rules
+    return {
+        "id": article.id,
+        "key": article.key,
+        "title": article.title,
+        "approved": article.approved_count,
+        "mode": article.mode,
+        "state": changes.state(article),
+        "open": rules_of.is_open(rules, article),
+        "closes_at": timestamp(rules_of.closes_at(rules, article)),
+        "first": timestamp(article.created_at),
+        "date": article.dated_at.date().isoformat() if article.dated_at else "",
+    }
+
+
+def article(number: int) -> ResponseReturnValue:
+    """One article with its rules."""
+    return _one(number, {})
+
+
+def _one(number: int, problems: Mapping[str, str]) -> ResponseReturnValue:
+    with services().db.read() as session:
+        found = changes.find(session, number, door.sites())
+    site = rules_shown.by_id(found.site_id)
+    return rules_shown.page(
+        "dashboard/article.html",
+        site,
+        status=422 if problems else 200,
+        name="article",
+        article=_shown(site, found),
+        modes=rules_words.MODES,
+        states=STATES,
+        problems=problems,
+    )
+
+
+def preview_article(number: int) -> ResponseReturnValue:
+    """What the article's rules would have done."""
+    try:
+        _day()
+    except Invalid as error:
+        return _one(number, error.fields)
+    with services().db.read() as session:
+        found = changes.find(session, number, door.sites())
+    site = rules_shown.by_id(found.site_id)
+    mode = fields.one_of("mode", rules_words.MODES)
+    state = fields.one_of("state", STATES) or "by_age"
+
+    def with_mode(world: World) -> World:
+        return replace(world, modes={**world.modes, number: mode})
+
+    said = rules_words.MODES[mode] if mode else "as the site"
+    return rules_shown.confirm(
+        site,
+        with_mode,
+        title=f"Rules of “{found.title or found.key}”",
+        changes=[f"Held besides: {said}", f"Comments: {STATES[state]}"],
+        action=url_for("dashboard.save_article", number=number),
+        button="Save",
+        back=url_for("dashboard.article", number=number),
+        hidden={"mode": mode or "", "state": state, "date": fields.text("date")},
+    )
+
+
+def save_article(number: int) -> ResponseReturnValue:
+    """Give the article the rules that were looked at."""
+    with services().db.read() as session:
+        site = rules_shown.by_id(changes.find(session, number, door.sites()).site_id)
+    mode = fields.one_of("mode", rules_words.MODES)
+    state = fields.one_of("state", STATES) or "by_age"
+    try:
+        changes.change(services(), door.actor(), number, mode, state, _day())
+    except Invalid as error:
+        return _one(number, error.fields)
+    return rules_shown.to("articles", site, "The article's rules are changed")
+
+
+def _day() -> datetime | None:
+    """When the article appeared.
+
+    :raises Invalid: what was typed is no day.
+    """
+    text = fields.text("date", 10)
+    if not text:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC)
+    except ValueError:
+        said = f"{text!r} is no day such as 2026-11-25"
+        raise Invalid(f"{said}.", fields={"date": said}) from None

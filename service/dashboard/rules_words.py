@@ -1,0 +1,196 @@
+"""What the pages of the rules say: each setting in words, and what a change would have done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from model.labels import LABELS
+from service.rules.preview import Moved, Preview, approved_by_people, rejected_by_people
+from service.sites import SiteRules
+from service.text import wording
+
+MODES = {
+    "auto": "Nothing else: what no rule and no score holds is published",
+    "first-comment": "The first comment of each author",
+    "premoderate": "Every comment",
+}
+LANGUAGES = {
+    "english": "English; a text in another language waits for a moderator",
+    "any": "Any; no text waits for its language",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One setting on the page; ``codes`` are the reasons that it gives, as anchors."""
+
+    name: str
+    word: str
+    hint: str = ""
+    choices: Mapping[str, str] | None = None
+    codes: tuple[str, ...] = ()
+    unit: str = ""
+
+
+def _threshold(label: str) -> Field:
+    word = label.replace("_", " ").capitalize()
+    return Field(f"threshold_{label}", word, codes=(label,), unit="of 1")
+
+
+SECTIONS: Sequence[tuple[str, str, tuple[Field, ...]]] = (
+    (
+        "Who waits for a moderator",
+        "Besides what the rules and the scores below hold. Trusted authors never wait for these.",
+        (
+            Field("mode", "Held besides", choices=MODES, codes=("first_comment", "premoderate")),
+            Field(
+                "languages",
+                "Languages the model may judge by itself",
+                choices=LANGUAGES,
+                codes=("unknown_language",),
+            ),
+            Field(
+                "max_links",
+                "Links a comment may have",
+                "One more and it waits. Trusted authors may have any number.",
+                codes=("links",),
+            ),
+        ),
+    ),
+    (
+        "Trust",
+        "Trusted authors are spared the precautions above and suspect phrases; never a ban, a "
+        "banned phrase or a score.",
+        (
+            Field("trusted_after", "Approved comments that make an author trusted"),
+            Field("trusted_days", "Days a rejected comment takes trust away", unit="days"),
+        ),
+    ),
+    (
+        "Scores",
+        "A comment is held from this score on. Empty: the model's own, which stands in the field.",
+        tuple(_threshold(label) for label in LABELS),
+    ),
+    (
+        "Almost surely spam",
+        "A list of its own that nobody has to read.",
+        (
+            Field(
+                "certain_spam",
+                "Spam score that leads there",
+                "Empty: the model's, measured to be right 99.5 times in a hundred.",
+                unit="of 1",
+            ),
+            Field("certain_spam_days", "Rejected unread after", unit="days"),
+        ),
+    ),
+    (
+        "Articles",
+        "One article may have other rules: see Articles.",
+        (
+            Field(
+                "close_after_days",
+                "Comments close after",
+                "Empty: never. Counted from the first comment, or from the date on the page "
+                "Articles.",
+                unit="days",
+            ),
+        ),
+    ),
+    (
+        "The site's own people",
+        "",
+        (Field("badge", "Beside their names where they answer"),),
+    ),
+    (
+        "What authors may do",
+        "",
+        (
+            Field("edit_minutes", "Authors may edit and delete for", unit="minutes"),
+            Field("max_body", "Longest comment", unit="characters"),
+            Field(
+                "flood_count",
+                "Comments at once",
+                "From one author or address within the time below; then they are asked to wait.",
+            ),
+            Field("flood_seconds", "Within", unit="seconds"),
+        ),
+    ),
+)
+WORDS = {field.name: field.word for _, _, fields in SECTIONS for field in fields}
+# What no comment that is stored already can tell about.
+UNSEEN = frozenset(
+    {"badge", "certain_spam_days", "close_after_days", "edit_minutes", "max_body"}
+    | {"flood_count", "flood_seconds"}
+)
+
+
+def value(found: Any) -> str:
+    """A setting as it stands in its field; nothing for what is unset."""
+    return "" if found is None else str(found)
+
+
+def changes(before: SiteRules, after: SiteRules) -> list[str]:
+    """'Links a comment may have: 2 → 1', for each that differs."""
+    return [
+        f"{WORDS[name]}: {_said(getattr(before, name))} → {_said(new)}"
+        for name, new in after
+        if new != getattr(before, name)
+    ]
+
+
+def _said(found: Any) -> str:
+    return "unset" if found is None else str(MODES.get(found, found) if found in MODES else found)
+
+
+def figures(found: Preview, me: str) -> list[tuple[str, Sequence[Moved]]]:
+    """What a change would have done, a sentence for each direction with the comments it is of."""
+    told = (
+        (_held(found.held, me), found.held),
+        (_freed(found.freed, me), found.freed),
+        (_many(found.shelved, "more would be almost surely spam, out of sight"), found.shelved),
+        (_many(found.fetched, "more would wait in the queue"), found.fetched),
+    )
+    return [(sentence, rows) for sentence, rows in told if rows]
+
+
+def _held(rows: Sequence[Moved], me: str) -> str:
+    return f"Holds {len(rows):,} more" + _by(approved_by_people(rows), me, "approved") + "."
+
+
+def _freed(rows: Sequence[Moved], me: str) -> str:
+    return f"Lets {len(rows):,} more through" + _by(rejected_by_people(rows), me, "rejected") + "."
+
+
+def _by(rows: Sequence[Moved], me: str, did: str) -> str:
+    """', 2 of them approved by you and one by another moderator'."""
+    mine = sum(row.settled_by == me for row in rows)
+    others = len(rows) - mine
+    said = [f"{wording.number(mine)} of them {did} by you"] if mine else []
+    if others:
+        whose = "by a moderator" if not mine else "by other moderators"
+        of_them = "" if mine else f" of them {did}"
+        said.append(f"{wording.number(others)}{of_them} {whose}")
+    return f", {' and '.join(said)}" if said else ""
+
+
+def _many(rows: Sequence[Moved], what: str) -> str:
+    return f"{len(rows):,} {what}."
+
+
+def provisos(found: Preview) -> list[str]:
+    """What the figures could not take into account."""
+    told = ["Trust is reckoned from older comments as they stand today."]
+    if found.other_model:
+        told.append(
+            f"The scores of {found.other_model:,} are another model's, or there are none: they "
+            "are compared as they were stored."
+        )
+    if found.addresses_gone:
+        told.append(
+            f"The addresses of {found.addresses_gone:,} are erased or were never known, so bans "
+            "of addresses could not be tried on them."
+        )
+    return told

@@ -1,0 +1,63 @@
+"""Articles in the dashboard: what each holds, and whether it takes comments."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from service import sites
+from service.db import Database
+from service.models import now
+from tests.api.blog import Blog
+from tests.dashboard.desk import Desk, Page
+
+ARTICLES = "/dashboard/articles"
+
+
+def look(desk: Desk, **typed: str) -> Page:
+    return desk.send(desk.get(f"{ARTICLES}/1").form(f"{ARTICLES}/1/preview"), **typed)
+
+
+def save(desk: Desk, **typed: str) -> Page:
+    return desk.follow(desk.send(look(desk, **typed).form(f"{ARTICLES}/1")))
+
+
+def test_an_article_has_a_mode_of_its_own(blog: Blog, desk: Desk) -> None:
+    blog.approved()
+    page = look(desk, mode="premoderate", state="by_age")
+    assert "Holds 1 more." in page.text
+    assert "premoderate" in desk.follow(desk.send(page.form(f"{ARTICLES}/1"))).text
+    assert blog.send().status == 202
+
+
+def test_an_article_is_closed_and_opened_by_hand(blog: Blog, desk: Desk) -> None:
+    blog.approved()
+    assert "closed" in save(desk, state="closed", mode="").text
+    assert blog.send().status == 403
+    save(desk, state="by_age", mode="")
+    assert blog.send().status == 201
+
+
+def test_an_article_closes_by_the_date_it_appeared(blog: Blog, desk: Desk, db: Database) -> None:
+    blog.approved()
+    with db.write() as session:
+        sites.set_rule(session, "default", "close_after_days", 30)
+    old = (now() - timedelta(days=31)).date().isoformat()
+    save(desk, state="by_age", mode="", date=old)
+    assert blog.send().status == 403
+    save(desk, state="kept_open", mode="", date=old)
+    assert blog.send().status == 201
+
+
+def test_a_date_that_is_none_is_said_beside_its_field(blog: Blog, desk: Desk) -> None:
+    blog.approved()
+    page = look(desk, date="yesterday")
+    assert (page.status, "is no day such as" in page.text) == (422, True)
+
+
+def test_articles_are_searched(blog: Blog, desk: Desk) -> None:
+    blog.approved(article_title="A Million Miles")
+    blog.approved(article="https://blog.example/clock", article_title="The Station Clock")
+    text = desk.get(f"{ARTICLES}?q=clock").text
+    assert "The Station Clock" in text
+    assert "A Million Miles" not in text
+    assert desk.get(f"{ARTICLES}/99").status == 404
