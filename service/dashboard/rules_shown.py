@@ -123,5 +123,5 @@ def confirm(
 
 def to(endpoint: str, site: Chosen, said: str, **query: Any) -> ResponseReturnValue:
     """On to a page of the rules, which says what was done."""
-    notices.say(said)
+    notices.say(f"{said}.")
     return redirect(url_for(f"dashboard.{endpoint}", site=site.slug, **query), 303)
