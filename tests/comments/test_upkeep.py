@@ -23,6 +23,7 @@ from service.models import (
     CommentRevision,
     Decision,
     Idempotency,
+    Invitation,
     ModeratorSession,
     RateLimit,
     Report,
@@ -180,6 +181,22 @@ def test_ended_sessions_and_full_counters_are_forgotten(own: Services) -> None:
             session.add(moderator)
     assert upkeep.forget_expired(own) == 2
     assert (count(own.db, ModeratorSession), count(own.db, RateLimit)) == (1, 1)
+
+
+def test_invitations_are_forgotten_once_they_are_over(own: Services) -> None:
+    inviter = session_of("marisol", now()).moderator
+    with own.db.write() as session:
+        session.add_all(
+            Invitation(
+                token_digest=f"{days}",
+                inviter=inviter,
+                role="viewer",
+                expires_at=now() + timedelta(days=days),
+            )
+            for days in (-1, 1)
+        )
+    upkeep.forget_expired(own)
+    assert count(own.db, Invitation) == 1
 
 
 def session_of(name: str, expires_at: Any) -> ModeratorSession:

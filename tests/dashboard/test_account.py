@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pyotp
 import pytest
+import time_machine
 from flask import Flask
 
 from service import auth
 from service.context import services
+from tests.api.blog import at_once
 from tests.dashboard.desk import PASSWORD, Desk, Page
 
 NEW = "four quiet green trains"
@@ -75,6 +78,21 @@ def test_cookie_changes_with_each_step(app: Flask, desk: Desk) -> None:
     thief.client.set_cookie("parley", half.value)
     assert thief.get("/dashboard/").status == 303
     assert thief.get("/dashboard/login/code").status == 303
+
+
+@pytest.mark.parametrize("kind", ["app", "recovery"])
+def test_one_code_in_two_browsers_at_once_signs_in_one(app: Flask, desk: Desk, kind: str) -> None:
+    with time_machine.travel(datetime.now(UTC)) as clock:
+        codes_of_the_app, recovery = add(desk)
+        clock.shift(60)
+        code = recovery[0] if kind == "recovery" else codes_of_the_app.now()
+        desks = [Desk(app), Desk(app)]
+        forms = [each.follow(each.sign_in()).form("/dashboard/login/code") for each in desks]
+        answers = at_once(
+            lambda: desks[0].send(forms[0], code=code).status,
+            lambda: desks[1].send(forms[1], code=code).status,
+        )
+    assert sorted(answers) == [303, 401]
 
 
 def test_recovery_codes_are_shown_once(desk: Desk) -> None:

@@ -165,7 +165,7 @@ def test_token_of_another_key_lets_nobody_in(
 def test_token_signed_with_what_the_client_knows_lets_nobody_in(
     oidc_app: Flask, provider: Provider, link: str
 ) -> None:
-    provider.algorithm, provider.signs_with = "HS256", fake.secret_of_the_client()
+    provider.algorithm, provider.key = "HS256", fake.secret_of_the_client()
     assert come(Desk(oidc_app), f"?invitation={link}").status == 401
 
 
@@ -184,6 +184,15 @@ def test_answer_is_taken_once(oidc_app: Flask, provider: Provider, link: str) ->
     again = desk.get(back)
     assert again.status == 401
     assert "not the answer to what this browser has asked" in again.text
+
+
+def test_answer_that_was_refused_leaves_nothing_to_try_again(
+    oidc_app: Flask, provider: Provider, link: str
+) -> None:
+    desk = Desk(oidc_app)
+    back = there(desk, f"?invitation={link}")
+    assert desk.get(back.replace("state=", "state=x")).status == 401
+    assert desk.get(back).status == 401
 
 
 def test_answer_to_another_browser_is_not_taken(

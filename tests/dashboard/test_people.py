@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -18,6 +17,7 @@ from service.context import services
 from service.db import Database
 from service.errors import ParleyError
 from service.models import Act, Invitation, Moderator, now
+from tests.api.blog import at_once
 from tests.dashboard.desk import PASSWORD, Desk, Page
 
 NEW = "four quiet green trains"
@@ -145,7 +145,10 @@ def test_two_who_open_one_link_are_one_person(app: Flask, desk: Desk, db: Databa
     link = invite(desk)
     desks = [Desk(app), Desk(app)]
     forms = [each.get(link).form("/dashboard/join") for each in desks]
-    answers = at_once(lambda n: desks[n].send(forms[n], name=f"nia{n}", new_password=NEW).status, 2)
+    answers = at_once(
+        lambda: desks[0].send(forms[0], name="nia", new_password=NEW).status,
+        lambda: desks[1].send(forms[1], name="noa", new_password=NEW).status,
+    )
     assert sorted(answers) == [303, 404]
     assert len(names(db)) == 2
 
@@ -238,7 +241,7 @@ def test_two_administrators_who_remove_each_other_leave_one(
         each.get(f"/dashboard/people/{name}").form(f"/dashboard/people/{name}/remove")
         for each, name in pairs
     ]
-    answers = at_once(lambda n: pairs[n][0].send(forms[n]).status, 2)
+    answers = at_once(lambda: desk.send(forms[0]).status, lambda: ana.send(forms[1]).status)
     assert 303 in answers
     assert len(names(db)) == 1
 
@@ -274,20 +277,3 @@ def test_acts_on_people_are_in_the_log(app: Flask, desk: Desk, ana: Desk, db: Da
         ("marisol", "remove_person"),
     ]
     assert "administrator → viewer" in desk.get("/dashboard/log").text
-
-
-def at_once(act: Callable[[int], int], times: int) -> list[int]:
-    """What several threads get that begin together."""
-    barrier = threading.Barrier(times)
-    found: list[int] = []
-
-    def run(number: int) -> None:
-        barrier.wait()
-        found.append(act(number))
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
