@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 
-from bench import in_process, scoring, served
+from bench import in_process, rules, scoring, served
 from bench.compare import HEAD
 
 
@@ -15,7 +15,7 @@ def main() -> None:
         f"Python {platform.python_version()}, {os.cpu_count()} cores; medians of rounds by turns."
     )
     print(f"\n{HEAD}")
-    for part in (scoring.rows, in_process.rows, served.rows):
+    for part in (scoring.rows, in_process.rows, rules.rows, served.rows):
         try:
             for row in part():
                 print(row, flush=True)

@@ -147,7 +147,9 @@ def ban_value(identity: Identity, kind: str, text: str) -> str:
             raise Invalid(f"{text!r} is no {kind}, or a loopback or private one: nobody's own.")
         return found.address if kind == "address" else found.network
     if kind == "link_domain":
-        target = links.find(text)
+        # Any host with a dot may be banned, also one below an ending that nobody registers.
+        whole = "." in text and not re.search(r"[\s/]", text)
+        target = links.find(text) or (links.find(f"https://{text}") if whole else ())
         if not target:
             raise Invalid(f"{text!r} is no domain such as spam.example.com.")
         return target[0].domain

@@ -62,7 +62,11 @@ def ban(
     expires_at: datetime | None,
     note: str | None,
 ) -> None:
-    """Ban somebody or something; see ``blocklists.ban_value`` for how a value is kept."""
+    """Ban somebody or something, kept as ``blocklists.ban_value`` says.
+
+    :raises Invalid: the value is no such thing.
+    """
+    value = blocklists.ban_value(services.identity, kind, value)
     with services.db.write() as session:
         _site(session, actor, slug)
         blocklists.add_ban(session, slug, kind, value, expires_at, note, actor.name)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from service.db import Database
+from service.models import Ban
 from tests.api.blog import ADDRESS, Blog
 from tests.dashboard.desk import Desk, Page
 
@@ -47,6 +49,15 @@ def test_what_cannot_be_banned_is_said(desk: Desk) -> None:
     page = look(desk, kind="address", value="127.0.0.1")
     assert page.status == 422
     assert "nobody&#39;s own" in page.text
+
+
+def test_an_address_is_never_kept_as_it_is(blog: Blog, desk: Desk, db: Database) -> None:
+    preview = look(desk, kind="address", value=ADDRESS)
+    assert ADDRESS not in preview.text
+    desk.send(preview.form(BANS), value="8.8.4.4")
+    with db.read() as session:
+        kept = session.scalars(select(Ban.value).where(Ban.kind == "address")).one()
+    assert len(kept) == 64
 
 
 def test_a_ban_is_ended(blog: Blog, desk: Desk) -> None:
