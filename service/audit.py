@@ -43,6 +43,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "unban": "lifted a ban",
         "mark": "said whom to trust",
         "article": "changed the rules of an article",
+        "webhook": "changed a webhook",
     }
 )
 

@@ -214,6 +214,12 @@ class Settings:
         "PARLEY_OIDC_ROLE", "The role of who joins that way, on every site.", _role, "viewer"
     )
     demo: bool = _setting("PARLEY_DEMO", "Serve the sample blog at /demo/.", _switch, False)
+    private_targets: bool = _setting(
+        "PARLEY_PRIVATE_TARGETS",
+        "Webhooks may lead to private addresses, any port and http://; for an intranet.",
+        _switch,
+        False,
+    )
     model: str | None = _setting(
         "PARLEY_MODEL", "A model version to pin; unset: the promoted one.", str, None
     )

@@ -28,6 +28,7 @@ from service.api import requests
 from service.comments import queue
 from service.context import Services, services
 from service.db import schema_state
+from service.outbox import state
 
 REQUESTS = Counter(
     "parley_requests", "HTTP requests by route and status.", ["method", "route", "status"]
@@ -43,6 +44,7 @@ SECONDS = Histogram(
 GAUGES = {
     "parley_waiting_comments": "Comments in each of the moderators' lists.",
     "parley_model": "The live model's version; degraded is 1 when there is none.",
+    "parley_outbox_oldest_seconds": "Age of the oldest message that is not delivered, in seconds.",
     "parley_degraded": "1 when comments are held because no model can be used.",
 }
 
@@ -113,6 +115,9 @@ class _Database(Collector):
         with suppress(SQLAlchemyError), self._own.db.read() as session:
             for name, count in queue.waiting_counts(session, None).items():
                 waiting.add_metric([name], count)
+            oldest = state.oldest(session)
+            name = "parley_outbox_oldest_seconds"
+            yield GaugeMetricFamily(name, GAUGES[name], oldest)
         yield waiting
         scorer = self._own.live.current()
         yield GaugeMetricFamily("parley_degraded", GAUGES["parley_degraded"], int(scorer is None))

@@ -107,7 +107,7 @@ def post(
     headers: Mapping[str, str],
     *,
     private: bool = False,
-    seconds: float = TOTAL_SECONDS,
+    seconds: float | None = None,
     trust: ssl.SSLContext | None = None,
 ) -> Answer:
     """POST ``body`` and read the answer, whatever its status; a redirect is an answer, too.
@@ -135,12 +135,13 @@ def call(
         body: what to send; None: nothing.
         headers: in addition to ``Host``, ``Content-Length`` and ``Connection``.
         private: whether addresses of this machine and its network may be called.
-        seconds: in all, from the look-up of the name to the last byte.
+        seconds: in all, from the look-up of the name to the last byte; ``TOTAL_SECONDS``.
         trust: certificates to trust instead of the system's.
 
     :raises Refused: the address may not be called.
     :raises Failed: nobody answered, not in time, or not in HTTP.
     """
+    seconds = TOTAL_SECONDS if seconds is None else seconds
     deadline = time.monotonic() + seconds
     to = target(url, private=private)
     try:

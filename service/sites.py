@@ -22,6 +22,8 @@ from service.config import Settings
 from service.db import Database
 from service.errors import Invalid, NotFound
 from service.models import DEFAULT_SITE, Phrase, Site, SiteSetting
+from service.outbox import receivers
+from service.outbox.receivers import Receiver
 from service.reserved import Names
 from service.text import keys
 from service.text.phrases import Matcher
@@ -120,6 +122,7 @@ class SiteConfig:
     rules: SiteRules
     phrases: dict[str, Matcher] = field(hash=False, compare=False)
     reserved: Names = field(default_factory=Names)
+    receivers: tuple[Receiver, ...] = ()
 
     def allows_origin(self, origin: str) -> bool:
         """Whether a page of ``origin`` may use this site; ``null`` never is."""
@@ -183,6 +186,7 @@ class Sites:
             rules=load_rules(session, site.id),
             phrases=self._matchers(session, site),
             reserved=reserved.load(session, site.id),
+            receivers=receivers.load(session, site.id),
         )
 
     def _matchers(self, session: Session, site: Site) -> dict[str, Matcher]:

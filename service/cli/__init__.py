@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.cli import access, learning, names, rules, running
+from service.cli import access, learning, names, rules, running, webhooks
 
 
 def register(app: Flask) -> None:
@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
         rules.phrases,
         rules.bans,
         names.names,
+        webhooks.webhooks,
         learning.models,
         learning.decisions,
         running.check,

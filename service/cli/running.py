@@ -16,10 +16,13 @@ from service import db, startup, versions
 from service.cli.plain import Command, PlainCommand
 from service.comments import counts, upkeep
 from service.context import Services, services
+from service.outbox.delivery import Postman
 
 log = logging.getLogger(__name__)
 
 WORKER_SECONDS = 10.0
+# How long a message waits at most until it is noticed.
+POST_SECONDS = 1.0
 HOUR = 3600.0
 
 database = AppGroup("db", help="The tables of the database.")
@@ -65,19 +68,33 @@ def _lost(own: Services) -> list[str]:
 @click.option("--once", is_flag=True, help="Do what is due and end.")
 @with_appcontext
 def worker(once: bool) -> None:
-    """The background process: forgetting, expiring, judging anew. Several may run."""
+    """The background process: delivering, forgetting, judging anew. Several may run."""
+    postman = Postman(services())
     if once:
-        click.echo(f"Done: {upkeep.run(services())}")
+        click.echo(f"Done: {upkeep.run(services()) + postman.run()}")
         return
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    hour_ends = 0.0
+    hour_ends = turn_ends = 0.0
     while not stop.is_set():
-        full = time.monotonic() >= hour_ends
-        if turn(services(), full) and full:
-            hour_ends = time.monotonic() + HOUR
-        stop.wait(WORKER_SECONDS)
+        if time.monotonic() >= turn_ends:
+            full = time.monotonic() >= hour_ends
+            if turn(services(), full) and full:
+                hour_ends = time.monotonic() + HOUR
+            turn_ends = time.monotonic() + WORKER_SECONDS
+        # What is left goes out at once, but the other jobs get their turn in between.
+        if not deliver(postman):
+            stop.wait(POST_SECONDS)
+
+
+def deliver(postman: Postman) -> int:
+    """Send what is due, a few at once; 0 when there was nothing, or no database."""
+    try:
+        return postman.round()
+    except SQLAlchemyError as error:
+        log.warning("%s The worker tries again.", startup.sentence(error))
+        return 0
 
 
 def turn(own: Services, full: bool) -> bool:

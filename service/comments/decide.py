@@ -33,6 +33,7 @@ from service.errors import (
     Superseded,
 )
 from service.models import Comment, Decision, new_uid
+from service.outbox import events
 
 Action = Literal["approve", "reject", "hold", "delete"]
 Label = Literal["spam", "toxic", "off_topic"]
@@ -76,7 +77,13 @@ def decide(
     batch = batch or new_uid()
     with services.db.write() as session:
         comments = visibility.locked_comments(session, [order.comment_uid for order in orders])
+        before = {uid: comment.status for uid, comment in comments.items()}
         outcomes = [carry_out(session, actor, order, comments, batch) for order in orders]
+        for outcome in outcomes:
+            if outcome.error is None:
+                comment = comments[outcome.comment_uid]
+                kind = events.OF_STATUS[comment.status]
+                _tell(services, session, actor, kind, comment, before[comment.uid])
         _note(session, actor, orders, outcomes, comments, batch)
     for order, outcome in zip(orders, outcomes, strict=True):
         if outcome.error is None:
@@ -109,15 +116,27 @@ def undo(services: Services, actor: Actor, uid: str) -> list[Outcome]:
         # Read again: somebody else may have undone them while this one waited for the lock.
         decisions = session.scalars(query.execution_options(populate_existing=True)).all()
         batch = new_uid()
+        before = {uid: comment.status for uid, comment in comments.items()}
         outcomes = [
             _undone(session, actor, decision, comments[decision.comment.uid], batch)
             for decision in decisions
         ]
+        for outcome in outcomes:
+            if outcome.error is None:
+                comment = comments[outcome.comment_uid]
+                _tell(services, session, actor, events.UNDONE, comment, before[comment.uid])
         _note_undo(session, actor, uid, outcomes, comments)
     if len(outcomes) == 1 and outcomes[0].error:
         raise outcomes[0].error
     counters.DECISIONS.labels("undo").inc(sum(outcome.error is None for outcome in outcomes))
     return outcomes
+
+
+def _tell(
+    services: Services, session: Session, actor: Actor, kind: str, comment: Comment, before: str
+) -> None:
+    site = services.sites.of(session, comment.site_id)
+    events.add(session, site, kind, comment, before=before, actor=actor.name)
 
 
 def _note(

@@ -18,6 +18,7 @@ from service.comments.refusals import refuse_length
 from service.context import Services
 from service.errors import Forbidden, NotFound, Unauthorized
 from service.models import Comment, CommentRevision, Decision, now
+from service.outbox import events
 from service.scoring import Judgement
 from service.text import plain, render
 
@@ -104,7 +105,10 @@ def delete(services: Services, uid: str, token: str, site_id: int | None = None)
                 reasons=[],
             )
         )
+        before = comment.status
         visibility.move(session, comment, DELETED, None)
+        site = services.sites.of(session, comment.site_id)
+        events.add(session, site, events.DELETED, comment, before=before)
 
 
 def _rewrite(
@@ -148,6 +152,11 @@ def _rewrite(
     visibility.move(session, comment, judged.verdict.status, judged.verdict.queue or unseen)
     session.flush()
     session.refresh(comment, ["current"])
+    site = services.sites.of(session, comment.site_id)
+    events.add(session, site, events.EDITED, comment, before=from_status)
+    if comment.status != from_status:
+        kind = events.OF_STATUS[comment.status]
+        events.add(session, site, kind, comment, before=from_status)
 
 
 def _refuse_late(services: Services, session: Session, comment: Comment) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from service.identity import Address
-from service.models import Comment
+from service.models import Comment, CommentRevision
 
 APPROVED: Final = "approved"
 HELD: Final = "held"
@@ -69,9 +69,11 @@ def timestamp(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
-def public(comment: Comment, parent_uid: str | None) -> dict[str, Any]:
-    """The form in which everybody sees an approved comment."""
-    text = comment.current
+def public(
+    comment: Comment, parent_uid: str | None, text: CommentRevision | None = None
+) -> dict[str, Any]:
+    """The form in which everybody sees an approved comment, in its current text or in ``text``."""
+    text = text or comment.current
     return {
         "id": comment.uid,
         "status": comment.status,

@@ -21,6 +21,7 @@ from service.comments.refusals import refuse_length
 from service.context import Services
 from service.errors import NotFound
 from service.models import Comment, CommentRevision, Decision, Site, new_uid
+from service.outbox import events
 from service.scoring import Judgement
 from service.sites import SiteConfig
 from service.text import plain, render
@@ -65,9 +66,12 @@ def reply(
         # Approved again, it would teach the model how the site's own people write.
         approving = parent.badge is None or parent.status != APPROVED
         if approving:
+            before = parent.status
             _settle(session, actor, Order(uid, "approve", version=version), parent, batch)
+            events.add(session, site, events.APPROVED, parent, before=before, actor=actor.name)
         comment = _published(session, site, voice, parent, body, judgement)
         session.add(_decision(actor, comment, judgement, batch))
+        events.add(session, site, events.APPROVED, comment, actor=actor.name)
         row = session.get_one(Site, site.id)
         reserved.reserve(session, row, "name", voice.name, actor.name)
         detail = {"batch": batch, "comments": 2 if approving else 1}

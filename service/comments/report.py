@@ -9,6 +9,7 @@ from service.comments.records import APPROVED, REPORTED, Client
 from service.context import Services
 from service.errors import NotFound
 from service.models import Report, now
+from service.outbox import events
 
 
 def report(
@@ -32,3 +33,5 @@ def report(
             comment.reported_at = now()
             comment.queue = REPORTED
             comment.version += 1
+            site = services.sites.of(session, comment.site_id)
+            events.add(session, site, events.REPORTED, comment, before=comment.status)

@@ -13,6 +13,7 @@ from service.comments.refusals import refuse_length
 from service.context import Services
 from service.errors import Conflict, Invalid, NotFound, StaleVersion
 from service.models import Comment, Decision, new_uid
+from service.outbox import events
 from service.scoring import Judgement
 
 
@@ -36,6 +37,9 @@ def revise(services: Services, actor: Actor, uid: str, body: str, version: int) 
         texts.rewrite(session, comment, text, judgement, editor=actor.name)
         decision = _decision(actor, comment, judgement, batch)
         session.add(decision)
+        site = services.sites.of(session, comment.site_id)
+        status = comment.status
+        events.add(session, site, events.EDITED, comment, before=status, actor=actor.name)
         comment.settled = True
         audit.note(
             session,

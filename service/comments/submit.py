@@ -21,6 +21,7 @@ from service.comments.records import Client, Draft
 from service.context import Services
 from service.db import lock
 from service.models import Article, Comment, CommentRevision, new_uid
+from service.outbox import events
 from service.scoring import Judgement
 from service.sites import SiteConfig
 from service.text import plain, render
@@ -126,6 +127,7 @@ class _Posting:
         revision.comment_id = comment.id
         session.add_all([revision, judged.decision(comment)])
         set_committed_value(comment, "current", revision)
+        events.add(session, self.site, events.OF_STATUS[comment.status], comment)
         shown = records.public(comment, parent.uid if parent else None)
         answer = {"comment": shown, "author": author_key}
         self.replay.remember(session, answer)

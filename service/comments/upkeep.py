@@ -32,6 +32,7 @@ from service.models import (
     now,
     search,
 )
+from service.outbox import delivery, events
 from service.scoring import Judgement
 
 log = logging.getLogger(__name__)
@@ -151,11 +152,11 @@ def _expire_site(services: Services, site_id: int, days: int) -> int:
         with services.db.write() as session:
             batch = new_uid()
             for comment in visibility.locked_comments(session, uids).values():
-                _expire(session, comment, batch)
+                _expire(services, session, comment, batch)
     return len(uids)
 
 
-def _expire(session: Session, comment: Comment, batch: str) -> None:
+def _expire(services: Services, session: Session, comment: Comment, batch: str) -> None:
     if comment.queue != CERTAIN_SPAM:
         return
     session.add(
@@ -172,7 +173,10 @@ def _expire(session: Session, comment: Comment, batch: str) -> None:
             reasons=comment.current.reasons,
         )
     )
+    before = comment.status
     visibility.move(session, comment, REJECTED, None)
+    site = services.sites.of(session, comment.site_id)
+    events.add(session, site, events.REJECTED, comment, before=before)
 
 
 def judge_waiting(services: Services) -> int:
@@ -227,7 +231,10 @@ def _put_down(
     number = {"comment_id": comment.id, "number": comment.revision}
     judged.onto(comment, session.scalars(select(CommentRevision).filter_by(**number)).one())
     session.add(judged.decision(comment, comment.status, comment.queue))
+    before = comment.status
     visibility.move(session, comment, judged.verdict.status, judged.verdict.queue)
+    if comment.status != before:
+        events.add(session, site, events.OF_STATUS[comment.status], comment, before=before)
 
 
 Job = Callable[[Services], int]
@@ -240,6 +247,7 @@ HOURLY: tuple[Job, ...] = (
     forget_reporters,
     forget_deleted,
     forget_expired,
+    delivery.forget,
 )
 
 

@@ -11,6 +11,7 @@ from service.models.comments import Article, Comment, CommentRevision, Report
 from service.models.decisions import Decision
 from service.models.installation import Idempotency, Instance, RateLimit
 from service.models.learning import Model, Promotion
+from service.models.outbox import Delivery, Event, Webhook
 from service.models.people import (
     ApiKey,
     Invitation,
@@ -35,6 +36,8 @@ __all__ = [
     "Comment",
     "CommentRevision",
     "Decision",
+    "Delivery",
+    "Event",
     "Idempotency",
     "Instance",
     "Invitation",
@@ -54,6 +57,7 @@ __all__ = [
     "SiteSetting",
     "Uid",
     "UtcTime",
+    "Webhook",
     "new_uid",
     "now",
 ]
