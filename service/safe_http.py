@@ -124,7 +124,7 @@ def call(
     headers: Mapping[str, str],
     *,
     private: bool = False,
-    seconds: float = TOTAL_SECONDS,
+    seconds: float | None = None,
     trust: ssl.SSLContext | None = None,
 ) -> Answer:
     """Call an address and read the answer, whatever its status.
@@ -135,7 +135,7 @@ def call(
         body: what to send; None: nothing.
         headers: in addition to ``Host``, ``Content-Length`` and ``Connection``.
         private: whether addresses of this machine and its network may be called.
-        seconds: in all, from the look-up of the name to the last byte; ``TOTAL_SECONDS``.
+        seconds: in all, from the look-up of the name to the last byte; None: ``TOTAL_SECONDS``.
         trust: certificates to trust instead of the system's.
 
     :raises Refused: the address may not be called.
