@@ -1,8 +1,9 @@
 """Who may do what: keys for programs, passwords, second factors and sessions for people.
 
 ``checks`` the check each blueprint names · ``keys`` of programs · ``people`` who may do what ·
-``invitations`` how they join · ``account`` what they change about themselves · ``passwords``
-and ``common``, ``second_factor``, ``attempts``, ``sessions``: how they prove who they are.
+``management`` what administrators do to them · ``invitations`` how they join · ``account`` what
+they change about themselves · ``passwords`` and ``common``, ``second_factor``, ``attempts``,
+``sessions``, ``oidc`` and ``federated``: how they prove who they are.
 """
 
 from service.auth.checks import CHECKS, protect

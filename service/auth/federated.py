@@ -30,7 +30,7 @@ def enter(services: Services, claims: Claims, invitation: str) -> str:
     :raises NotFound: the invitation is not good any more.
     """
     with services.db.write() as session:
-        lock(session, ("people",))
+        lock(session, people.PEOPLE)
         pair = {"issuer": claims.issuer, "subject": claims.subject}
         known = session.scalar(select(OidcIdentity).filter_by(**pair))
         if known is None:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from service import audit
-from service.auth import names, passwords, people, sessions
+from service.auth import management, names, passwords, people, sessions
 from service.context import Services
 from service.db import lock
 from service.errors import NotFound
@@ -32,9 +32,9 @@ def invite(
     kept_email = names.fit_email(email)
     token = secrets.token_urlsafe(32)
     with services.db.write() as session:
-        lock(session, ("people",))
-        people.require_chief(session, by)
-        sites = people.wanted_sites(session, role, slugs)
+        lock(session, people.PEOPLE)
+        management.require_chief(session, by)
+        sites = management.wanted_sites(session, role, slugs)
         session.add(
             invitation := Invitation(
                 token_digest=_digest(token),
@@ -89,7 +89,7 @@ def join(services: Services, token: str, name: str, password: str, email: str = 
     hashed = passwords.hashed(password, name)
     kept_email = names.fit_email(email)
     with services.db.write() as session:
-        lock(session, ("people",))
+        lock(session, people.PEOPLE)
         moderator = take(session, token, name, hashed)
         moderator.email = kept_email
         return sessions.begin(session, moderator.id)

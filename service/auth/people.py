@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
 from service import audit, config
 from service.auth import names, passwords, second_factor, sessions
 from service.context import Services
 from service.db import lock
-from service.errors import Conflict, Forbidden, Invalid, NotFound
+from service.errors import Invalid, NotFound
 from service.models import Invitation, Moderator, Site, SiteRight
-from service.roles import ADMINISTRATOR, ROLES, Role
+from service.roles import ADMINISTRATOR, Role
 from service.sites import find as site_of
 
 # Of two acts on people the second sees what the first has done.
-_ALL = ("people",)
+PEOPLE = ("people",)
 
 
 def create_moderator(
@@ -35,7 +35,7 @@ def create_moderator(
     name = names.fit(name)
     hashed = passwords.hashed(password, name)
     with services.db.write() as session:
-        lock(session, _ALL)
+        lock(session, PEOPLE)
         wanted = None if sites is None else site_ids(session, sites)
         moderator = add(session, name, hashed, role, wanted)
         _note(session, config.operator(), "add_person", moderator, _may(session, moderator))
@@ -94,8 +94,8 @@ def remove_moderator(services: Services, name: str) -> None:
     :raises NotFound: there is no such moderator.
     """
     with services.db.write() as session:
-        lock(session, _ALL)
-        _remove(session, config.operator(), find(session, name))
+        lock(session, PEOPLE)
+        take_out(session, config.operator(), find(session, name))
 
 
 def set_role(
@@ -106,9 +106,9 @@ def set_role(
     :raises NotFound: there is no such moderator or no such site.
     """
     with services.db.write() as session:
-        lock(session, _ALL)
+        lock(session, PEOPLE)
         wanted = None if sites is None else site_ids(session, sites)
-        _change(session, config.operator(), find(session, name), role, wanted)
+        put_role(session, config.operator(), find(session, name), role, wanted)
 
 
 def reset_second_factor(services: Services, name: str) -> None:
@@ -117,98 +117,13 @@ def reset_second_factor(services: Services, name: str) -> None:
     :raises NotFound: there is no such moderator.
     """
     with services.db.write() as session:
-        _reset(session, config.operator(), find(session, name))
+        take_factor_off(session, config.operator(), find(session, name))
 
 
-# -- by an administrator of every site ------------------------------------------------------
-
-
-def change(
-    services: Services, by: str, name: str, role: str, slugs: Collection[str] | None
-) -> None:
-    """As ``set_role``, by the administrator of every site called ``by``.
-
-    :raises Conflict: nobody would be left who manages people.
-    :raises Invalid: no such role, or no site at all.
-    """
-    with services.db.write() as session:
-        lock(session, _ALL)
-        require_chief(session, by)
-        sites = wanted_sites(session, role, slugs)
-        moderator = find(session, name)
-        if not (role == ADMINISTRATOR and sites is None):
-            _keep_a_chief(session, moderator)
-        _change(session, by, moderator, role, sites)
-
-
-def remove(services: Services, by: str, name: str) -> None:
-    """As ``remove_moderator``, by the administrator of every site called ``by``.
-
-    :raises Conflict: nobody would be left who manages people.
-    """
-    with services.db.write() as session:
-        lock(session, _ALL)
-        require_chief(session, by)
-        moderator = find(session, name)
-        _keep_a_chief(session, moderator)
-        _remove(session, by, moderator)
-
-
-def reset(services: Services, by: str, name: str) -> None:
-    """As ``reset_second_factor``, by the administrator of every site called ``by``.
-
-    :raises Forbidden: one's own takes the password and a code, on the account's page.
-    """
-    with services.db.write() as session:
-        lock(session, _ALL)
-        require_chief(session, by)
-        moderator = find(session, name)
-        if moderator.name == by:
-            raise Forbidden("Your own second factor is on the page of your account.")
-        _reset(session, by, moderator)
-
-
-def wanted_sites(
-    session: Session, role: str, slugs: Collection[str] | None
-) -> frozenset[int] | None:
-    """What a form says somebody may do, looked at; the sites as primary keys.
-
-    :raises Invalid: no such role, or no site at all.
-    :raises NotFound: no such site.
-    """
-    if role not in ROLES:
-        raise Invalid(f"A role is one of {', '.join(ROLES)}.")
-    if slugs is not None and not slugs:
-        detail = "Name a site, or choose every site."
-        raise Invalid(detail, fields={"site": detail})
-    return None if slugs is None else site_ids(session, slugs)
-
-
-def require_chief(session: Session, by: str) -> None:
-    """Look again, under the lock: somebody else may have acted on who acts.
-
-    :raises Forbidden: they are no administrator of every site any more.
-    """
-    if session.scalar(select(Moderator.id).where(Moderator.name == by, _is_chief())) is None:
-        raise Forbidden("This takes the role administrator on every site.")
-
-
-def _keep_a_chief(session: Session, moderator: Moderator) -> None:
-    others = select(Moderator.id).where(_is_chief(), Moderator.id != moderator.id)
-    if session.scalar(others.limit(1)) is None:
-        raise Conflict("Somebody has to be left who is administrator on every site.")
-
-
-def _is_chief() -> ColumnElement[bool]:
-    return (Moderator.role == ADMINISTRATOR) & Moderator.everywhere.is_(True)
-
-
-# -- what all of them come to ---------------------------------------------------------------
-
-
-def _change(
+def put_role(
     session: Session, by: str, moderator: Moderator, role: str, sites: frozenset[int] | None
 ) -> None:
+    """Change role and sites, in the transaction of ``session``, and write it down."""
     before = _may(session, moderator)
     moderator.role = role
     _give(moderator, sites)
@@ -221,7 +136,8 @@ def _change(
         _note(session, by, "change_person", moderator, changed)
 
 
-def _remove(session: Session, by: str, moderator: Moderator) -> None:
+def take_out(session: Session, by: str, moderator: Moderator) -> None:
+    """Remove somebody, in the transaction of ``session``, and write it down."""
     _withdraw_all(session, moderator)
     sessions.end_all(session, moderator.id)
     second_factor.forget(session, moderator)
@@ -229,7 +145,8 @@ def _remove(session: Session, by: str, moderator: Moderator) -> None:
     session.delete(moderator)
 
 
-def _reset(session: Session, by: str, moderator: Moderator) -> None:
+def take_factor_off(session: Session, by: str, moderator: Moderator) -> None:
+    """Take a second factor off, in the transaction of ``session``, and write it down."""
     second_factor.forget(session, moderator)
     sessions.end_all(session, moderator.id)
     _note(session, by, "reset_second_factor", moderator)

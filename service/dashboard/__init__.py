@@ -1,6 +1,7 @@
 """The dashboard: where moderators sign in and settle what waits.
 
-``door`` who may come in · ``cookies`` the one cookie · ``lists`` queue, lists and search ·
+``door`` who may come in · ``signing`` in and out · ``cookies`` the one cookie ·
+``lists`` queue, lists and search ·
 ``decisions`` approve, reject, undo · ``comment`` one comment and its history ·
 ``people`` and ``join`` who may come in · ``account`` one's own ·
 ``refusals`` errors as pages · ``fields`` what a request says · ``words`` what pages say.
@@ -34,6 +35,7 @@ from service.dashboard import (
     rules,
     rules_people,
     rules_phrases,
+    signing,
     statistics,
     voice,
     words,
@@ -94,16 +96,16 @@ _page("/names", voice.names)
 _act("/names/keep", voice.keep_name, ADMINISTRATOR)
 _act("/names/free", voice.free_name, ADMINISTRATOR)
 _act("/reject-all", decisions.reject_all)
-_page("/login", door.login)
-_act("/login", door.sign_in)
-_page("/login/code", door.code)
-_act("/login/code", door.give_code)
+_page("/login", signing.login)
+_act("/login", signing.sign_in)
+_page("/login/code", signing.code)
+_act("/login/code", signing.give_code)
 _page("/oidc", oidc.oidc)
 _page("/oidc/callback", oidc.oidc_callback)
 _page("/join", join.join)
 _act("/join", join.become)
-_act("/logout", door.sign_out, VIEWER)
-_act("/logout-everywhere", door.sign_out_everywhere, VIEWER)
+_act("/logout", signing.sign_out, VIEWER)
+_act("/logout-everywhere", signing.sign_out_everywhere, VIEWER)
 _page("/account", account.account)
 _act("/account/password", account.change_password, VIEWER)
 _act("/account/email", account.change_email, VIEWER)

@@ -13,7 +13,7 @@ from service.auth import second_factor as totp
 from service.auth import sessions
 from service.comments.records import timestamp
 from service.context import services
-from service.dashboard import door, fields, lists, notices
+from service.dashboard import door, fields, lists, notices, signing
 from service.errors import Invalid, TooManyRequests
 
 _MODULE_PIXELS = 4
@@ -50,7 +50,7 @@ def _account(problems: Mapping[str, str]) -> str:
 
 def change_password() -> ResponseReturnValue:
     """Another password, for the old one."""
-    door.require_safe()
+    signing.require_safe()
     old, new = (request.form.get(name, "") for name in ("password", "new_password"))
     try:
         own.change_password(services(), door.moderator(), door.token(), old, new)

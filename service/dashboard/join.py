@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from service.auth import invitations
 from service.auth.passwords import PASSWORD_LENGTH
 from service.context import services
-from service.dashboard import cookies, door, fields
+from service.dashboard import cookies, fields, signing
 from service.errors import Invalid
 
 
@@ -29,14 +29,14 @@ def become() -> ResponseReturnValue:
     :raises NotFound: the invitation is not good any more.
     :raises Forbidden: the password would travel in the clear.
     """
-    door.require_safe()
+    signing.require_safe()
     name, password = fields.text("name"), request.form.get("new_password", "")
     token, email = fields.text("invitation"), fields.text("email")
     try:
         begun = invitations.join(services(), token, name, password, email)
     except Invalid as error:
         return _form(error.fields), error.status
-    door.enter(begun)
+    signing.enter(begun)
     return to(url_for("dashboard.queue"), 303)
 
 

@@ -9,7 +9,7 @@ from service import auth
 from service.auth import federated
 from service.auth import oidc as provider
 from service.context import services
-from service.dashboard import door, fields
+from service.dashboard import fields, signing
 from service.errors import NotFound
 
 
@@ -21,7 +21,7 @@ def oidc() -> ResponseReturnValue:
     :raises TooManyRequests: too often from this address.
     """
     _require_provider()
-    door.require_safe()
+    signing.require_safe()
     own = services()
     own.limits.hit("oidc", own.identity.sender(request.remote_addr))
     flow = provider.new_flow(fields.own_path("next"), fields.text("invitation"))
@@ -43,7 +43,7 @@ def oidc_callback() -> ResponseReturnValue:
     flow = provider.Flow(**kept)
     claims = provider.finish(services().settings, flow, request.args, _callback())
     begun = federated.enter(services(), claims, flow.invitation)
-    door.enter(begun)
+    signing.enter(begun)
     if auth.awaits_code(services(), begun):
         return redirect(url_for("dashboard.code", next=flow.next), 303)
     return redirect(flow.next, 303)

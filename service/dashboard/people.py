@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.auth import invitations
+from service.auth import invitations, management
 from service.auth import people as everybody
 from service.comments.records import timestamp
 from service.context import services
@@ -120,7 +120,7 @@ def change_person(name: str) -> ResponseReturnValue:
     """Say anew what somebody may do; it holds with their next request."""
     by = door.moderator().name
     try:
-        everybody.change(services(), by, name, fields.text("role"), _slugs())
+        management.change(services(), by, name, fields.text("role"), _slugs())
     except (Invalid, Conflict) as error:
         return _one(name, error.fields or {"role": error.detail}), error.status
     notices.say(f"What {name} may do is changed.")
@@ -130,7 +130,7 @@ def change_person(name: str) -> ResponseReturnValue:
 def remove_person(name: str) -> ResponseReturnValue:
     """Let somebody in no more."""
     try:
-        everybody.remove(services(), door.moderator().name, name)
+        management.remove(services(), door.moderator().name, name)
     except Conflict as error:
         return _one(name, {"remove": error.detail}), error.status
     notices.say(f"{name} may not sign in any more.")
@@ -139,7 +139,7 @@ def remove_person(name: str) -> ResponseReturnValue:
 
 def reset_second_factor(name: str) -> ResponseReturnValue:
     """Take the second factor off somebody who has lost it."""
-    everybody.reset(services(), door.moderator().name, name)
+    management.reset(services(), door.moderator().name, name)
     notices.say(f"{name} signs in with the password alone until there is a new second factor.")
     return redirect(url_for("dashboard.people"), 303)
 

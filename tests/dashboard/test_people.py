@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from service import sites
-from service.auth import people
+from service.auth import management, people
 from service.context import services
 from service.db import Database
 from service.errors import ParleyError
@@ -249,9 +249,9 @@ def test_two_administrators_who_remove_each_other_leave_one(
 def test_who_has_been_removed_meanwhile_acts_no_more(app: Flask, desk: Desk, ana: Desk) -> None:
     """Even when the guard has let the request in before."""
     own = services(app)
-    people.remove(own, "marisol", "ana")
+    management.remove(own, "marisol", "ana")
     with pytest.raises(ParleyError, match="administrator on every site"):
-        people.remove(own, "ana", "marisol")
+        management.remove(own, "ana", "marisol")
 
 
 def test_removed_person_is_out_at_once(app: Flask, desk: Desk, ana: Desk) -> None:
