@@ -50,7 +50,7 @@ class Expressions:
 
     def find(self, text: str) -> Iterator[int]:
         """The places, in the list, of the expressions that match anywhere in the text."""
-        found = set(self._together.Match(text)) if self._together else set()
+        found = set(self._together.Match(text) or ()) if self._together else set()
         everything = len(self._each)
         if everything in found:
             yield from sorted(found - {everything})

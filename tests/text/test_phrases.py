@@ -1,9 +1,11 @@
 """Which phrases a text contains, whatever it is disguised as, and in what time."""
 
 import pytest
+import re2
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.text import expressions
 from service.text.expressions import Expressions
 from service.text.phrases import Matcher, refused
 from tests.text.growth import is_linear, seconds
@@ -122,9 +124,20 @@ def test_all_kinds_of_phrases_are_found_together() -> None:
     assert set(matcher.find(text)) == {"/\\d{4}/", "$$$", "casino*", "dear friend"}
 
 
-def test_expressions_too_many_for_one_pass_are_tried_one_by_one() -> None:
-    many = [f"[a-f{number}]{{10,20}}z.*{number}$" for number in range(600)]
-    assert list(Expressions([*many, "needle"]).find("a needle")) == [600]
+def test_expressions_too_large_for_one_pass_are_tried_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(expressions, "_TOGETHER", 1 << 16)
+    many = [f"[a-f{number}]{{10,20}}z.*{number}$" for number in range(50)]
+    assert list(Expressions([*many, "needle"]).find("a needle")) == [50]
+
+
+def test_a_pass_that_ends_in_silence_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    silent = re2.Set.SearchSet()
+    silent.Add("never said")
+    silent.Compile()
+    monkeypatch.setattr(expressions, "_together", lambda _: silent)
+    assert list(Expressions(["hay", "needle"]).find("a needle")) == [1]
 
 
 def test_phrases_come_as_written_each_once_in_the_order_of_the_text() -> None:
