@@ -18,7 +18,7 @@ from tests.api.blog import ADDRESS, ARTICLE, HELD, NOWHERE, OTHER_ADDRESS, Blog,
 Rule = Callable[[str, Any], None]
 PUBLIC = {
     "id", "status", "article", "parent_id", "depth", "author", "body", "body_html",
-    "created_at", "edited_at", "reply_count",
+    "badge", "created_at", "edited_at", "edited_by", "reply_count",
 }  # fmt: skip
 
 
