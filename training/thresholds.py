@@ -150,10 +150,10 @@ def choose_together(
 
     That is when the share of ordinary comments held for any label, at the upper end of its 95 %
     interval, is at most `at_most`: a site with few comments has to leave more room. One with so
-    few that they could never show it is no judge.
+    few that holding none of them takes up half of that is no judge.
     """
     nothing = dict.fromkeys(LABELS, NEVER)
-    judges = [site for site in ordinary.values() if highest_held(site, nothing) <= at_most]
+    judges = [site for site in ordinary.values() if highest_held(site, nothing) <= at_most / 2]
 
     def scaled(factor: float) -> dict[str, float]:
         return choose(judged, ordinary, {label: factor * share for label, share in shares.items()})

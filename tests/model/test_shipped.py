@@ -64,7 +64,7 @@ def test_it_declares_where_its_rates_come_from(shipped: Scorer) -> None:
     assert 0.9 < shipped.certain_spam < 1.0
 
 
-@pytest.mark.parametrize(("label", "least"), [("spam", 0.4), ("toxicity", 0.4)])
+@pytest.mark.parametrize(("label", "least"), [("spam", 0.4), ("toxicity", 0.35)])
 def test_it_catches_some_of_the_guard_set_and_holds_little_else(
     shipped: Scorer, label: str, least: float
 ) -> None:
