@@ -5,6 +5,7 @@ Toxicity was learned from English. Another text has scores as well, but low ones
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from itertools import repeat
 from typing import Final
@@ -67,6 +68,24 @@ def familiar(body: str) -> bool:
     words = body.lower().split()
     # Most English texts have twice enough, even with links, names and code among the words.
     return _points(words) > 2 * len(words) or _english(LINK.sub(" ", body))
+
+
+def language(body: str) -> str:
+    """How ``familiar`` takes a text: 'english' (or too little to tell), 'latin' for another
+    language in Latin letters, else the script of most of its letters as Unicode names it.
+
+    >>> language("Thanks, this helped."), language("Большое спасибо за статью!")
+    ('english', 'cyrillic')
+    """
+    if familiar(body):
+        return "english"
+    return _script(body) if not body.isascii() and _other_script(body) else "latin"
+
+
+def _script(body: str) -> str:
+    names = (unicodedata.name(letter, "other").split()[0] for letter in _OTHER.findall(body))
+    ((most, _),) = Counter(names).most_common(1)
+    return most.lower()[:24]
 
 
 def _other_script(body: str) -> bool:

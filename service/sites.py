@@ -93,6 +93,18 @@ class SiteRules(BaseModel):
         lt=1,
         description="Spam score of the list almost surely spam; else the model's.",
     )
+    check_spam: float = Field(
+        default=2.0,
+        ge=0,
+        le=100,
+        description="Percent of what is almost surely spam that comes up in the blind check.",
+    )
+    check_approved: float = Field(
+        default=0.5,
+        ge=0,
+        le=100,
+        description="Percent of what is published by itself that comes up in the blind check.",
+    )
     threshold_spam: float | None = Probability
     threshold_toxicity: float | None = Probability
     threshold_severe_toxicity: float | None = Probability

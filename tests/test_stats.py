@@ -6,8 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from service import sites
+from service.comments import decide
+from service.comments.records import Actor
+from service.context import services
 from service.db import Database
 from service.errors import Invalid
 from service.models import now
@@ -119,3 +123,16 @@ def test_share_of_nothing_is_none() -> None:
 def test_days_in_the_wrong_order_or_too_many_are_refused(first: date, last: date) -> None:
     with pytest.raises(Invalid):
         period(first, last)
+
+
+def test_blind_check_says_what_slips_through(blog: Blog, db: Database, app: Flask) -> None:
+    with db.write() as session:
+        sites.set_rule(session, "default", "check_approved", 100)
+    orders = [
+        decide.Order(blog.approved()["id"], action, blind=True)
+        for action in ("approve", "approve", "reject")
+    ]
+    decide.decide(services(app), Actor("marisol"), orders)
+    found = figures(db)["blind_check"]
+    assert (found["leaked"]["part"], found["leaked"]["whole"]) == (1, 3)
+    assert found["wrongly_spam"]["value"] is None

@@ -70,7 +70,7 @@ def meaning(action: str, label: str | None, source: str) -> dict[str, int]:
     >>> meaning("reject", "off_topic", "moderator")
     {}
     """
-    if source != "moderator":
+    if source not in ("moderator", "audit"):
         return {}
     match action, label:
         case "approve", _:

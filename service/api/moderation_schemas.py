@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from service.api.fields import ArticleKey, Body, Clean, Name, Received, Slug, Uid, kept_error
 from service.api.schemas import Author, AuthorDraft, Comment, Problem
@@ -24,7 +24,11 @@ class QueueQuery(Received):
     reason: Annotated[str, Field(max_length=40, pattern=r"^[a-z_]+$")] | None = None
     label: Annotated[str, Field(max_length=40, pattern=r"^[a-z_]+$")] | None = None
     min_score: Annotated[float, Field(ge=0, le=1)] | None = None
-    order: Literal["oldest", "newest", "score"] = "oldest"
+    max_score: Annotated[float, Field(ge=0, le=1)] | None = None
+    language: Annotated[str, Field(max_length=24, pattern=r"^[a-z-]+$")] | None = None
+    since: AwareDatetime | None = None
+    before: AwareDatetime | None = None
+    order: Literal["oldest", "newest", "score", "uncertain"] = "oldest"
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     cursor: Annotated[Clean, Field(max_length=500)] | None = None
 
@@ -67,6 +71,8 @@ class ModeratedComment(Comment):
     judged: list[Reason]
     explanation: list[Span]
     model_version: str | None
+    language: str
+    blind: bool
     version: int
     revision: int
 

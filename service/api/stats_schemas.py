@@ -56,6 +56,13 @@ class Wait(BaseModel):
     ninety: float
 
 
+class BlindCheck(BaseModel):
+    """Decided without seeing score or reason: published ones rejected, certain spam approved."""
+
+    leaked: Share
+    wrongly_spam: Share
+
+
 class ArticleFigures(BaseModel):
     """Comments below one article."""
 
@@ -83,6 +90,7 @@ class Stats(BaseModel):
     to: dt.date
     received: int
     hold_rate: Share
+    blind_check: BlindCheck
     days: list[Day]
     overrules: list[Overrule]
     waits: list[Wait]

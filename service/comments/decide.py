@@ -14,6 +14,7 @@ from service import audit, counters
 from service.comments import texts, visibility
 from service.comments.records import (
     APPROVED,
+    AUDIT,
     AUTOMATIC,
     DELETED,
     HELD,
@@ -48,12 +49,17 @@ _OUTCOME: dict[str, tuple[str, str | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One decision as it is asked for. ``version`` None: whatever version there is."""
+    """One decision as it is asked for. ``version`` None: whatever version there is.
+
+    ``blind``: whoever asks was shown neither score nor reason, if the comment is in the
+    blind check.
+    """
 
     comment_uid: str
     action: Action
     label: Label | None = None
     version: int | None = None
+    blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +218,7 @@ def _decision(actor: Actor, order: Order, comment: Comment, batch: str) -> Decis
         revision=comment.revision,
         action=order.action,
         label=order.label,
-        source=actor.source,
+        source=AUDIT if order.blind and comment.blind else actor.source,
         actor=actor.name,
         batch=batch,
         from_status=comment.status,
@@ -301,5 +307,6 @@ def _restore_settlement(session: Session, comment: Comment, undone: Decision) ->
     """Say again who has decided the comment, now that ``undone`` no longer counts."""
     standing = [row for row in _standing(session, comment) if row.id != undone.id]
     comment.settled = bool(standing)
+    comment.blind = undone.source == AUDIT and not standing
     rejected = comment.status == REJECTED and standing
     comment.label = standing[-1].label if rejected else None

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from model.features import Document
-from model.language import familiar
+from model.language import familiar, language
 from service import blocklists, policy
 from service.blocklists import Names
+from service.comments import uncertainty
 from service.comments.authors import is_login
 from service.comments.records import APPROVED, AUTOMATIC, REJECTED
 from service.identity import Address
@@ -62,6 +63,8 @@ class Judged:
         revision.explanation = self.judgement.explanation
         revision.model_version = self.judgement.model_version
         comment.top_score = max(scores.values()) if scores else 0.0
+        comment.margin = uncertainty.margin(scores, self.thresholds)
+        comment.language = language(revision.body)
         comment.reason_codes = "".join(f" {reason.code} " for reason in self.verdict.reasons)
 
     def decision(

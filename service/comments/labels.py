@@ -1,7 +1,8 @@
 """Moderators' decisions as training data.
 
 Only the last standing decision of a person on a revision is a label, and only
-an approval or a rejection as spam or toxic. Who decided and who wrote leave the
+an approval or a rejection as spam or toxic. What was decided for many at once by a
+filter is none: nobody has read each. Who decided and who wrote leave the
 house as keyed hashes; e-mail addresses as their domain.
 """
 
@@ -13,7 +14,7 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
-from service.comments.records import MODERATOR, timestamp
+from service.comments.records import AUDIT, BULK, MODERATOR, timestamp
 from service.identity import Identity
 from service.models import Comment, CommentRevision, Decision
 
@@ -37,7 +38,7 @@ def _page(after: int) -> Any:
         .where(
             later.comment_id == Decision.comment_id,
             later.revision == Decision.revision,
-            later.source == MODERATOR,
+            later.source.in_((MODERATOR, AUDIT, BULK)),
             later.action != "undo",
             later.undone_by.is_(None),
             later.id > Decision.id,
@@ -54,7 +55,7 @@ def _page(after: int) -> Any:
         .join(CommentRevision, judged)
         .where(
             Decision.id > after,
-            Decision.source == MODERATOR,
+            Decision.source.in_((MODERATOR, AUDIT)),
             Decision.undone_by.is_(None),
             (Decision.action == "approve")
             | ((Decision.action == "reject") & Decision.label.in_(("spam", "toxic"))),

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
-from model.labels import LABELS
-from service.comments import cursors, read, records, search
-from service.comments.records import APPROVED, HELD, NEEDS_YOU, REPORTED
-from service.models import Article, Comment, CommentRevision, now
-from service.text import keys
+from service.comments import filters, read, records
+from service.comments.records import APPROVED, HELD, REPORTED
+from service.models import Comment, now
 
-Order = Literal["oldest", "newest", "score"]
+Order = Literal["oldest", "newest", "score", "uncertain"]
 
 # Primary keys of the sites that somebody may see; None: every site.
 Sites: TypeAlias = frozenset[int] | None
-
-# What waits for a person: held comments but for almost certain spam, and reported ones.
-WAITING = (NEEDS_YOU, REPORTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +25,15 @@ class Query:
     """What to look for; every field narrows.
 
     ``sites`` are primary keys: those asked for, within those that the asker may see.
-    ``label`` is one of the seven, with ``min_score`` (0 to 1, 0.5 unless told), or
-    what a moderator called a rejected comment.
+    ``waiting``: what waits for a person, with what is in the blind check; with ``read_all``
+    without it. ``label`` is one of the seven, with ``min_score`` (0 to 1, 0.5 unless told) and
+    ``max_score``, or what a moderator called a rejected comment. ``since`` and ``before``
+    bound the time it was sent, ``up_to`` its id.
     """
 
     status: str | None = None
     waiting: bool = False
+    read_all: bool = False
     queue: str | None = None
     sites: frozenset[int] | None = None
     article: str | None = None
@@ -43,7 +41,12 @@ class Query:
     q: str | None = None
     reason: str | None = None
     label: str | None = None
+    language: str | None = None
     min_score: float | None = None
+    max_score: float | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+    up_to: str | None = None
     order: Order = "oldest"
     limit: int = 50
     cursor: str | None = None
@@ -62,12 +65,11 @@ def find(session: Session, wanted: Query) -> Page:
 
     :raises Invalid: the cursor is none of this list.
     """
-    query = select(Comment).where(*_conditions(session, wanted))
-    query = _after(query, wanted).limit(wanted.limit + 1)
-    rows = session.scalars(query).all()
+    query = select(Comment).where(*filters.conditions(session, wanted))
+    rows = session.scalars(filters.after(query, wanted).limit(wanted.limit + 1)).all()
     page = rows[: wanted.limit]
     more = len(rows) > wanted.limit
-    return Page(for_moderators(session, page), _position(page[-1], wanted) if more else None)
+    return Page(for_moderators(session, page), filters.position(page[-1], wanted) if more else None)
 
 
 def one(session: Session, uid: str, sites: Sites) -> dict[str, Any] | None:
@@ -104,87 +106,15 @@ def waiting_counts(session: Session, sites: Sites) -> dict[str, int]:
     query = select(Comment.queue, func.count()).where(Comment.queue.is_not(None))
     query = query.where(on(sites))
     counted: dict[str | None, int] = dict(session.execute(query.group_by(Comment.queue)).all())
-    return {name: counted.get(name, 0) for name in records.QUEUES}
+    known = {name: counted.get(name, 0) for name in records.QUEUES}
+    return known | {records.BLIND_CHECK: _in_blind_check(session, sites)}
 
 
-def _conditions(session: Session, wanted: Query) -> list[ColumnElement[bool]]:
-    equal = {"status": wanted.status, "queue": wanted.queue}
-    conditions: list[ColumnElement[bool]] = [
-        getattr(Comment, name) == value for name, value in equal.items() if value is not None
-    ]
-    conditions.append(on(wanted.sites))
-    if wanted.waiting:
-        conditions.append(Comment.queue.in_(WAITING))
-    if wanted.article:
-        key = keys.article(wanted.article).key
-        conditions.append(Comment.article_id.in_(select(Article.id).where(Article.key == key)))
-    if wanted.author:
-        conditions.append(_by(wanted.author))
-    if wanted.reason:
-        conditions.append(_has_reason(wanted.reason))
-    if wanted.label or wanted.min_score is not None:
-        conditions.append(_has_label(wanted.label, wanted.min_score))
-    if wanted.q:
-        conditions.append(search.matching(session, wanted.q))
-    return conditions
-
-
-def _by(author: str) -> ColumnElement[bool]:
-    """By an author key, an e-mail address or a name."""
-    return or_(
-        Comment.author_key == author,
-        func.lower(Comment.author_email) == func.lower(author),
-        _in_current(func.lower(CommentRevision.author_name) == func.lower(author)),
-    )
-
-
-def _has_reason(code: str) -> ColumnElement[bool]:
-    if code == REPORTED:
-        return Comment.queue == REPORTED
-    return Comment.reason_codes.contains(f" {code} ", autoescape=True)
-
-
-def _has_label(label: str | None, min_score: float | None) -> ColumnElement[bool]:
-    least = 0.5 if min_score is None else min_score
-    if label is None:
-        return Comment.top_score >= least
-    if label not in LABELS:
-        return Comment.label == label
-    return _in_current(CommentRevision.scores[label].as_float() >= least)
-
-
-def _in_current(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return (
-        select(CommentRevision.id)
-        .where(
-            CommentRevision.comment_id == Comment.id,
-            CommentRevision.number == Comment.revision,
-            condition,
-        )
-        .exists()
-    )
-
-
-def _after(query: Select[Comment], wanted: Query) -> Select[Comment]:
-    """Put the query in order, beginning after the cursor."""
-    if wanted.order == "score":
-        query = query.order_by(Comment.top_score.desc(), Comment.uid.desc())
-        if wanted.cursor:
-            score, uid = cursors.read(wanted.cursor, float, str)
-            query = query.where(tuple_(Comment.top_score, Comment.uid) < tuple_(score, uid))
-        return query
-    newest = wanted.order == "newest"
-    query = query.order_by(Comment.uid.desc() if newest else Comment.uid)
-    if wanted.cursor:
-        (uid,) = cursors.read(wanted.cursor, str)
-        query = query.where(Comment.uid < uid if newest else Comment.uid > uid)
-    return query
-
-
-def _position(last: Comment, wanted: Query) -> str:
-    if wanted.order == "score":
-        return cursors.write(float(last.top_score), last.uid)
-    return cursors.write(last.uid)
+def _in_blind_check(session: Session, sites: Sites) -> int:
+    """Those in the check that do not wait for another reason, too."""
+    other = or_(Comment.queue.is_(None), Comment.queue.not_in(filters.WAITING))
+    query = select(func.count()).where(Comment.blind, other, on(sites))
+    return session.scalar(query) or 0
 
 
 def for_moderators(session: Session, comments: Sequence[Comment]) -> list[dict[str, Any]]:
@@ -224,6 +154,8 @@ def _item(
         "judged": text.reasons,
         "explanation": text.explanation,
         "model_version": text.model_version,
+        "language": comment.language,
+        "blind": comment.blind,
         "version": comment.version,
         "revision": comment.revision,
     }

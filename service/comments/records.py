@@ -18,12 +18,17 @@ STATUSES: Final = (APPROVED, HELD, REJECTED, DELETED)
 NEEDS_YOU: Final = "needs_you"
 CERTAIN_SPAM: Final = "almost_surely_spam"
 REPORTED: Final = "reported"
+BLIND_CHECK: Final = "blind_check"
 QUEUES: Final = (NEEDS_YOU, REPORTED, CERTAIN_SPAM)
 
 # Who made a decision, as ``Decision.source``.
 AUTOMATIC: Final = "automatic"
 MODERATOR: Final = "moderator"
 AUTHOR: Final = "author"
+# A person, who saw neither score nor reason.
+AUDIT: Final = "audit"
+# A person, for many comments at once that nobody has read each.
+BULK: Final = "bulk"
 
 
 @dataclass(frozen=True, slots=True)

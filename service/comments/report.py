@@ -32,6 +32,7 @@ def report(
         if comment.reported_at is None:
             comment.reported_at = now()
             comment.queue = REPORTED
+            comment.blind = False
             comment.version += 1
             site = services.sites.of(session, comment.site_id)
             events.add(session, site, events.REPORTED, comment, before=comment.status)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from service import counters
-from service.comments import articles, authors, judging, records, refusals, visibility
+from service.comments import articles, authors, blind, judging, records, refusals, visibility
 from service.comments.idempotency import Replay
 from service.comments.judging import Judged, Text
 from service.comments.records import Client, Draft
@@ -151,6 +151,13 @@ class _Posting:
             network_hash=address and address.network,
             handle_hash=self.author.handle,
             fingerprint=self.fingerprint,
+            blind=blind.is_chosen(
+                self.services.identity,
+                self.site.rules,
+                uid,
+                judged.verdict.status,
+                judged.verdict.queue,
+            ),
             version=1,
             revision=1,
             listed=False,

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Delete, Select, String, Update, cast, delete, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from service.comments import idempotency, judging, records, visibility
+from service.comments import blind, idempotency, judging, records, visibility
 from service.comments.judging import Text
 from service.comments.records import AUTOMATIC, CERTAIN_SPAM, DELETED, REJECTED
 from service.context import Services
@@ -243,6 +243,7 @@ Job = Callable[[Services], int]
 OFTEN: tuple[Job, ...] = (judge_waiting,)
 HOURLY: tuple[Job, ...] = (
     expire_certain_spam,
+    blind.close_old,
     forget_addresses,
     forget_reporters,
     forget_deleted,

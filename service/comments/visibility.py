@@ -65,6 +65,7 @@ def move(session: Session, comment: Comment, status: str, queue: str | None) -> 
     """Give a comment another status and list, and keep every count right."""
     was, comment.status = comment.status, status
     comment.queue = queue
+    comment.blind = False
     comment.version += 1
     comment.removed_at = now() if status in (REJECTED, DELETED) else None
     if (was == APPROVED) != (status == APPROVED):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import get_template_attribute, jsonify, redirect, request, session
 from flask.typing import ResponseReturnValue
 
-from service.comments import clear, history, queue
+from service.comments import bulk, history, queue
 from service.comments import decide as deciding
-from service.comments.decide import Order, Outcome
+from service.comments.bulk import Done
+from service.comments.decide import Action, Label, Order, Outcome
+from service.comments.queue import Query
 from service.comments.records import CERTAIN_SPAM, DELETED, HELD
 from service.context import services
-from service.dashboard import door, fields, words
+from service.dashboard import door, fields, lists, words
 from service.errors import Conflict, Forbidden, Invalid, NotFound
+from service.models import new_uid
 from service.text import plain
 
 
@@ -35,7 +39,8 @@ def _order() -> Order:
     if act not in words.ACTS:
         raise Invalid("There is no such decision.")
     action, label = words.ACTS[act]
-    return Order(fields.uid(fields.text("comment")), action, label, fields.number("version"))
+    uid, version = fields.uid(fields.text("comment")), fields.number("version")
+    return Order(uid, action, label, version, blind=fields.text("blind") == "yes")
 
 
 def undo() -> ResponseReturnValue:
@@ -61,10 +66,42 @@ def refused(error: Conflict, uid: str) -> ResponseReturnValue:
 def reject_all() -> ResponseReturnValue:
     """Reject what was almost surely spam when the page was opened."""
     last = fields.uid(fields.text("last"))
-    cleared = clear.clear(services(), door.actor(), CERTAIN_SPAM, last)
+    wanted = Query(queue=CERTAIN_SPAM, sites=door.sites(), up_to=last)
+    cleared = bulk.decide_all(services(), door.actor(), wanted, "reject")
     said = f"Rejected {_comments(cleared.count)} unread"
     notice = _notice(said, undo=cleared.batch if cleared.count else None)
     return _answer(notice, [], fields.own_path("back"))
+
+
+def decide_many() -> ResponseReturnValue:
+    """Settle the comments that were ticked or, with ``all``, whatever the list then held."""
+    act = fields.text("act")
+    if act not in words.ACTS:
+        raise Invalid("There is no such decision.")
+    action, label = words.ACTS[act]
+    if fields.text("all") == "yes":
+        wanted = replace(lists.wanted(fields.text("list")), up_to=fields.uid(fields.text("last")))
+        done = bulk.decide_all(services(), door.actor(), wanted, action, label)
+    else:
+        done = _decide_ticked(action, label)
+    said = f"{words.done(action, label)}: {_comments(done.count)}"
+    if done.left:
+        said += f"; {_comments(done.left)} had changed and stayed"
+    notice = _notice(said, undo=done.batch if done.count else None)
+    return _answer(notice, [], fields.own_path("back"))
+
+
+def _decide_ticked(action: Action, label: Label | None) -> Done:
+    ticked = [tick.partition(" ") for tick in request.form.getlist("tick")][: bulk.AT_ONCE]
+    orders = [
+        Order(fields.uid(uid), action, label, int(version))
+        for uid, _, version in ticked
+        if version.isdecimal() and len(version) < 10
+    ]
+    batch = new_uid()
+    outcomes = deciding.decide(services(), door.actor(), orders, batch) if orders else []
+    count = sum(outcome.error is None for outcome in outcomes)
+    return Done(batch, count, len(outcomes) - count)
 
 
 def _undone(outcomes: list[Outcome]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -48,6 +49,31 @@ def number(name: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", found):
         raise Invalid(f"The field {name} must be a number.")
     return int(found)
+
+
+def day(name: str) -> datetime | None:
+    """The first moment of a day in UTC; None when the field is empty.
+
+    :raises Invalid: it is no day.
+    """
+    found = text(name)
+    try:
+        return datetime.combine(date.fromisoformat(found), time.min, UTC) if found else None
+    except ValueError:
+        raise Invalid(f"{found!r} is no day such as 2026-11-25.") from None
+
+
+def share(name: str) -> float | None:
+    """A number from 0 to 1; None when the field is empty.
+
+    :raises Invalid: it is none.
+    """
+    found = text(name)
+    if not found:
+        return None
+    if not re.fullmatch(r"[01]|[01]?\.[0-9]{1,6}", found) or float(found) > 1:
+        raise Invalid(f"{found!r} is no number from 0 to 1.")
+    return float(found)
 
 
 def own_path(name: str) -> str:

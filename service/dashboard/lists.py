@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, get_args
 
 from flask import g, render_template, session
@@ -15,6 +16,7 @@ from service.comments.records import APPROVED, CERTAIN_SPAM, REJECTED
 from service.context import services
 from service.dashboard import door, fields
 from service.dashboard.words import LABEL_WORDS
+from service.errors import NotFound
 from service.models import new_uid
 from service.policy import REASONS
 
@@ -33,20 +35,32 @@ _BASES = {
     "rejected": Query(status=REJECTED, order="newest"),
     "search": Query(order="newest"),
 }
+# What narrows a list; the order is the one in which the page asks for it.
+FILTERS = (
+    *("q", "author", "reason", "label", "article", "language"),
+    *("min_score", "max_score", "since", "until"),
+)
+# As ``model.language.language`` names them; others are found by the search.
+LANGUAGES = (
+    *("english", "latin", "arabic", "bengali", "cjk", "cyrillic", "devanagari"),
+    *("greek", "hangul", "hebrew", "hiragana", "tamil", "thai"),
+)
 _ORDERS: tuple[queue.Order, ...] = get_args(queue.Order)
 
 
 def show(name: str) -> str:
     """One page of a list with one of its comments open."""
-    wanted = _wanted(name)
+    asked = replace(wanted(name), cursor=fields.text("cursor") or None)
     with services().db.read() as db_session:
-        found = queue.find(db_session, wanted)
+        found = queue.find(db_session, asked)
         around = _around(db_session, found)
     at = fields.text("at")
     return page(
         "dashboard/list.html",
         name=name,
-        wanted=wanted,
+        wanted=asked,
+        asked={field: fields.text(field) for field in FILTERS},
+        languages=LANGUAGES,
         labels=_labels(name),
         reason_words=REASONS,
         filtered=_is_filtered(),
@@ -73,8 +87,15 @@ def page(template: str, **context: Any) -> str:
     )
 
 
-def _wanted(name: str) -> Query:
+def wanted(name: str) -> Query:
+    """What a list shows, narrowed by what the request asks for.
+
+    :raises NotFound: there is no such list.
+    """
+    if name not in _BASES:
+        raise NotFound("There is no such list.")
     base = _BASES[name]
+    until = fields.day("until")
     return replace(
         base,
         sites=door.sites(),
@@ -83,7 +104,12 @@ def _wanted(name: str) -> Query:
         order=fields.one_of("order", _ORDERS) or base.order,
         q=fields.text("q", 200) or None,
         author=fields.text("author", 254) or None,
-        cursor=fields.text("cursor") or None,
+        article=fields.text("article") or None,
+        language=fields.one_of("language", LANGUAGES),
+        min_score=fields.share("min_score"),
+        max_score=fields.share("max_score"),
+        since=fields.day("since"),
+        before=until and until + timedelta(days=1),
         limit=LENGTH,
     )
 
@@ -113,4 +139,4 @@ def _more(found: Page) -> str | None:
 
 def _is_filtered() -> bool:
     """Whether the request narrows a list, so that an empty answer does not mean empty."""
-    return any(fields.text(name) for name in ("q", "author", "reason", "label", "cursor"))
+    return any(fields.text(name) for name in (*FILTERS, "cursor"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, stream_with_context
@@ -17,7 +17,7 @@ from service.audit import Entry, Query
 from service.comments.records import timestamp
 from service.context import services
 from service.dashboard import door, fields, lists, words
-from service.errors import Invalid, NotFound
+from service.errors import NotFound
 from service.models import Decision
 
 LENGTH = 50
@@ -59,12 +59,12 @@ def export(kind: str) -> Response:
 
 def _wanted() -> Query:
     subject = fields.text("what", 300)
-    until = _day("until")
+    until = fields.day("until")
     return Query(
         actor=fields.text("who", 128) or None,
         action=fields.one_of("did", tuple(audit.ACTIONS)),
         subject=_subject(subject) if subject else None,
-        since=_day("since"),
+        since=fields.day("since"),
         until=until and until + timedelta(days=1),
         sites=door.actor().sites,
         before=fields.uid(fields.text("before")) if fields.text("before") else None,
@@ -74,16 +74,6 @@ def _wanted() -> Query:
 def _subject(text: str) -> str:
     """What somebody pasted: a bare id is a comment's."""
     return text if ":" in text else f"comment:{text}"
-
-
-def _day(name: str) -> datetime | None:
-    text = fields.text(name)
-    if not text:
-        return None
-    try:
-        return datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC)
-    except ValueError:
-        raise Invalid(f"{text!r} is no day such as 2026-11-25.") from None
 
 
 def _standing(session: Session, entries: Sequence[Entry]) -> set[str]:

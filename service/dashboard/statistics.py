@@ -70,11 +70,8 @@ def _period() -> Period:
 
 
 def _day(name: str) -> date | None:
-    text = fields.text(name)
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Invalid(f"{text!r} is no day such as 2026-11-25.") from None
+    found = fields.day(name)
+    return found and found.date()
 
 
 def _number(name: str) -> Callable[[Row], Any]:

@@ -63,6 +63,8 @@ def buttons(item: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Name, word and key of each decision that would change something; none once deleted."""
     if item["status"] == DELETED:
         return []
+    if item["blind"]:
+        return list(BUTTONS)
     if item["status"] == REJECTED:
         standing = ("reject", item["label"])
     else:
@@ -72,6 +74,8 @@ def buttons(item: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 def chip(item: Mapping[str, Any]) -> str:
     """The first reason in a word or two, and how many more there are: 'spam 99 +1'."""
+    if item["blind"]:
+        return "check"
     if not item["reasons"]:
         return ""
     first, *more = item["reasons"]

@@ -65,3 +65,9 @@ def now() -> datetime:
 def new_uid() -> str:
     """A new opaque id that sorts by time."""
     return str(ULID())
+
+
+def first_uid(moment: datetime) -> str:
+    """The least id of that millisecond: ids from here on were made at that time or later."""
+    milliseconds = min(max(int(moment.timestamp() * 1000), 0), 2**48 - 1)
+    return str(ULID(milliseconds.to_bytes(6, "big") + bytes(10)))

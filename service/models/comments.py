@@ -5,11 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_
+from sqlalchemy import ForeignKey, Index, String, TextClause, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.models.base import Base, Uid, new_uid, now
 from service.models.sites import Site
+
+# What waits for a person, as partial indexes and the queries that use them say it: held for
+# one, reported, or chosen for the blind check.
+WAITS = text("(comment.queue IN ('needs_you', 'reported') OR comment.blind)")
+_WAITS = text("(queue IN ('needs_you', 'reported') OR blind)")
+_BLIND = text("blind")
+
+# The ``margin`` of what no model has judged: farther from any threshold than a score can be.
+UNJUDGED = 99.0
+
+
+def _partial(name: str, *columns: str, where: TextClause) -> Index:
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 class Article(Base):
@@ -47,8 +60,9 @@ class Comment(Base):
     something listed hangs below it (``listed_below`` counts such children).
     ``version`` rises with each change of status or text. ``queue`` is the list of
     the moderators it waits in, ``settled`` says that a person has decided it,
-    ``label`` is what that person called it. ``badge`` are the words that say that one of the
-    site's own people wrote it; only the service sets them.
+    ``label`` is what that person called it. ``margin`` is how far the nearest score is from
+    its threshold, in log-odds. ``blind`` says that it waits in the blind check. ``badge`` are
+    the words that say that one of the site's own people wrote it; only the service sets them.
     """
 
     __tablename__ = "comment"
@@ -63,6 +77,14 @@ class Comment(Base):
         Index("ix_comment_fingerprint", "article_id", "fingerprint", "created_at"),
         Index("ix_comment_created", "created_at"),
         Index("ix_comment_site", "site_id", "uid"),
+        Index("ix_comment_key", "author_key", "uid"),
+        Index("ix_comment_margin", "status", "margin", "uid"),
+        Index("ix_comment_any_score", "top_score", "uid"),
+        Index("ix_comment_any_margin", "margin", "uid"),
+        _partial("ix_comment_waiting", "uid", where=_WAITS),
+        _partial("ix_comment_waiting_score", "top_score", "uid", where=_WAITS),
+        _partial("ix_comment_waiting_margin", "margin", "uid", where=_WAITS),
+        _partial("ix_comment_blind", "uid", where=_BLIND),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -89,9 +111,12 @@ class Comment(Base):
     handle_hash: Mapped[str | None] = mapped_column(String(64))
     fingerprint: Mapped[str] = mapped_column(String(64))
     top_score: Mapped[float] = mapped_column(default=0.0)
+    margin: Mapped[float] = mapped_column(default=UNJUDGED)
+    language: Mapped[str] = mapped_column(String(24), default="english")
     reason_codes: Mapped[str] = mapped_column(default="")
     label: Mapped[str | None] = mapped_column(String(16))
     badge: Mapped[str | None] = mapped_column(String(40))
+    blind: Mapped[bool] = mapped_column(default=False)
 
     created_at: Mapped[datetime] = mapped_column(default=now)
     edited_at: Mapped[datetime | None]

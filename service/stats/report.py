@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from service.stats import days, overrules, places, waits
+from service.stats import checks, days, overrules, places, waits
 from service.stats.days import Sites
 from service.stats.intervals import share
 from service.stats.period import Period
@@ -23,6 +23,7 @@ def report(session: Session, period: Period, sites: Sites) -> dict[str, Any]:
         "to": period.last.isoformat(),
         "received": received,
         "hold_rate": asdict(share(held, received)),
+        "blind_check": checks.checked(session, period, sites),
         "days": rows,
         "overrules": overrules.by_reason(session, period, sites),
         "waits": waits.by_day(session, period, sites),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.comments import clear
+from service.comments import bulk
 from tests.api.blog import Blog
 from tests.dashboard.conftest import SPAMMER
 from tests.dashboard.desk import Desk
@@ -68,7 +68,7 @@ def test_unread_rejections_teach_nothing(blog: Blog, desk: Desk, spam: list[str]
 def test_long_list_is_rejected_in_portions_that_undo_as_one(
     blog: Blog, desk: Desk, spam: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clear, "AT_ONCE", 2)
+    monkeypatch.setattr(bulk, "AT_ONCE", 2)
     page = desk.follow(desk.send(desk.get("/dashboard/spam").form("/dashboard/reject-all")))
     assert len(blog.queue(status="rejected")) == 3
     desk.undo(page)

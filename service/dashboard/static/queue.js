@@ -64,7 +64,7 @@ async function post(form, fields) {
 
 function tell(answer) {
   notice.innerHTML = answer.notice; // our own template, escaped on the server
-  const waits = answer.waiting.needs_you + answer.waiting.reported;
+  const waits = answer.waiting.needs_you + answer.waiting.reported + answer.waiting.blind_check;
   const counts = { queue: waits, spam: answer.waiting.almost_surely_spam };
   for (const place of document.querySelectorAll("[data-count]")) {
     const count = counts[place.dataset.count];
@@ -180,7 +180,7 @@ main.addEventListener("click", (event) => {
 });
 
 main.addEventListener("change", (event) => {
-  const form = event.target.closest(".filter");
+  const form = event.target.matches(".filter > select") && event.target.form;
   if (form) form.requestSubmit();
 });
 
@@ -190,6 +190,11 @@ document.querySelector("[data-help]").addEventListener("click", () => dialog.sho
 const keys = {
   j: () => step(1),
   k: () => step(-1),
+  x: () => {
+    const tick = rowOf(current()?.dataset.uid)?.querySelector("[name=tick]");
+    if (tick) tick.checked = !tick.checked;
+    document.querySelector(".many").open = true;
+  },
   "/": () => document.querySelector(".search input").focus(),
   "?": () => dialog.showModal(),
 };
