@@ -71,8 +71,10 @@ def familiar(body: str) -> bool:
 
 
 def language(body: str) -> str:
-    """How ``familiar`` takes a text: 'english' (or too little to tell), 'latin' for another
-    language in Latin letters, else the script of most of its letters as Unicode names it.
+    """What ``familiar`` takes a text for, in one word.
+
+    'english' is also what there is too little of to tell, 'latin' any other language in Latin
+    letters; else it is the script of most letters as Unicode names it.
 
     >>> language("Thanks, this helped."), language("Большое спасибо за статью!")
     ('english', 'cyrillic')
