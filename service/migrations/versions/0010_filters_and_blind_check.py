@@ -52,13 +52,18 @@ def _fill(connection: sa.Connection) -> None:
         values = [
             {
                 "id": row.id,
-                "margin": margin(row.scores, row.thresholds or {}),
+                "margin": margin(_by_label(row.scores), _by_label(row.thresholds)),
                 "language": language(row.body),
             }
             for row in rows
         ]
         connection.execute(change, values)
         last = rows[-1].id
+
+
+def _by_label(found: object) -> dict[str, float]:
+    """Numbers by label; nothing of what an older version may have left there instead."""
+    return found if isinstance(found, dict) else {}
 
 
 def downgrade() -> None:
