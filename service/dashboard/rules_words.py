@@ -87,6 +87,14 @@ SECTIONS: Sequence[tuple[str, str, tuple[Field, ...]]] = (
         ),
     ),
     (
+        "Blind check",
+        "So much of what nobody would read comes before moderators without its scores.",
+        (
+            Field("check_approved", "Of what is published by itself", unit="%"),
+            Field("check_spam", "Of what is almost surely spam", unit="%"),
+        ),
+    ),
+    (
         "Articles",
         "One article may have other rules: see Articles.",
         (
@@ -122,7 +130,15 @@ SECTIONS: Sequence[tuple[str, str, tuple[Field, ...]]] = (
 WORDS = {field.name: field.word for _, _, fields in SECTIONS for field in fields}
 # What no comment that is stored already can tell about.
 UNSEEN = frozenset(
-    {"badge", "certain_spam_days", "close_after_days", "edit_minutes", "max_body"}
+    {
+        "badge",
+        "certain_spam_days",
+        "check_approved",
+        "check_spam",
+        "close_after_days",
+        "edit_minutes",
+        "max_body",
+    }
     | {"flood_count", "flood_seconds"}
 )
 

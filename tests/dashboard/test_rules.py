@@ -125,3 +125,8 @@ def test_each_site_has_its_own(desk: Desk, db: Database) -> None:
         sites.set_rule(session, "other", "max_links", 7)
     assert 'value="7"' in desk.get(f"{RULES}?site=other").text
     assert desk.get(f"{RULES}?site=none").status == 404
+
+
+def test_every_setting_has_its_field(desk: Desk) -> None:
+    page = desk.get("/dashboard/rules").text
+    assert [name for name in SiteRules.model_fields if f'name="{name}"' not in page] == []
