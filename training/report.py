@@ -40,11 +40,21 @@ def _add(figures: dict[str, Any], more: Figures) -> None:
     for name, value in more.items():
         before = figures.get(name)
         if isinstance(value, list) and before:
-            figures[name] = [*before, *value]
+            figures[name] = _joined(before, value)
         elif isinstance(value, dict) and before:
             figures[name] = {**before, **value}
         else:
             figures[name] = value
+
+
+def _joined(before: list[Figures], more: list[Figures]) -> list[Figures]:
+    """Every line once: of two runs that judged the same, the one that had the reference, too."""
+    found: dict[tuple[Any, ...], Figures] = {}
+    for line in (*before, *more):
+        key = tuple(line.get(name) for name in ("part", "what", "label", "figure", "term", "name"))
+        if key not in found or (line.get("reference") and not found[key].get("reference")):
+            found[key] = line
+    return list(found.values())
 
 
 def write(directory: Path, manifest: Manifest, figures: Figures, looks: int) -> None:

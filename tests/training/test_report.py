@@ -27,3 +27,17 @@ def test_figures_of_several_runs_stand_in_one_card(model_folder: Path, tmp_path:
     card = (folder / "CARD.md").read_text("utf-8")
     assert "set of one" in card
     assert "set of two" in card
+
+
+def test_line_of_two_runs_stands_once_and_beside_the_reference(
+    model_folder: Path, tmp_path: Path
+) -> None:
+    folder = copytree(model_folder, tmp_path / "model")
+    alone, beside = tmp_path / "alone.json", tmp_path / "beside.json"
+    alone.write_text(json.dumps({"lines": [LINE | {"reference": None}], "identity": []}))
+    beside.write_text(json.dumps({"lines": [LINE], "identity": []}))
+    assert main(["report", f"--artifact={folder}", "--figures", str(alone), str(beside)]) == 0
+    (row,) = [
+        line for line in (folder / "CARD.md").read_text("utf-8").splitlines() if "a set" in line
+    ]
+    assert "0.5000" in row
