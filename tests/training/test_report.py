@@ -38,6 +38,6 @@ def test_line_of_two_runs_stands_once_and_beside_the_reference(
     beside.write_text(json.dumps({"lines": [LINE], "identity": []}))
     assert main(["report", f"--artifact={folder}", "--figures", str(alone), str(beside)]) == 0
     (row,) = [
-        line for line in (folder / "CARD.md").read_text("utf-8").splitlines() if "a set" in line
+        line for line in (folder / "CARD.md").read_text("utf-8").splitlines() if "| a set |" in line
     ]
     assert "0.5000" in row
