@@ -1,0 +1,76 @@
+"""No page has what axe takes for a barrier, under WCAG 2.2 A and AA, in light and in dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page
+
+from service import auth
+from service.context import services
+from tests.api.blog import Blog
+from tests.server import Server
+
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
+PASSWORD = "correct horse battery"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# What takes more than an address to be looked at.
+LEFT_OUT = ("/dashboard/log.", "/dashboard/oidc", "export", ".csv", ".txt", "/static/")
+
+
+@pytest.fixture(params=["light", "dark"])
+def desk(
+    request: pytest.FixtureRequest, browser: Browser, server: Server, app: Flask
+) -> Iterator[Page]:
+    """An administrator, signed in, under one of the two colour schemes."""
+    auth.create_moderator(services(app), "marisol", PASSWORD)
+    context = browser.new_context(color_scheme=request.param)
+    page = context.new_page()
+    page.goto(f"{server.url}/dashboard/login")
+    page.get_by_label("Name").fill("marisol")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{server.url}/dashboard/")
+    yield page
+    context.close()
+
+
+def barriers(page: Page) -> list[tuple[str, str, Any]]:
+    """What axe finds: the rule, what it asks for, and the first place."""
+    found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
+    return [
+        (one["id"], one["help"], one["nodes"][0]["html"][:200])
+        for one in found.response["violations"]
+    ]
+
+
+def pages(app: Flask, uid: str) -> list[str]:
+    """Every page of the dashboard that an address alone leads to, one comment's among them."""
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    paths = [rule.rule for rule in rules if rule.rule.startswith("/dashboard/")]
+    plain = [p for p in paths if "<" not in p and not any(part in p for part in LEFT_OUT)]
+    return [*plain, f"/dashboard/comments/{uid}", "/dashboard/people/marisol"]
+
+
+def test_pages_of_the_dashboard(blog: Blog, app: Flask, server: Server, desk: Page) -> None:
+    uid = blog.held()["id"]
+    blog.settle(blog.held(), "reject", label="spam")
+    blog.approved()
+    found = {}
+    for path in pages(app, uid):
+        answer = desk.goto(f"{server.url}{path}")
+        if answer is not None and "text/html" in answer.headers["content-type"]:
+            found[path] = barriers(desk)
+    assert len(found) > 12
+    assert {path: problems for path, problems in found.items() if problems} == {}
+
+
+def test_pages_for_strangers(server: Server, page: Page) -> None:
+    for path in ("/dashboard/login", "/demo/", "/demo/a-million-miles/"):
+        page.goto(f"{server.url}{path}")
+        assert barriers(page) == [], path
