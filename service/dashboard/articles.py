@@ -103,11 +103,16 @@ def preview_article(number: int) -> ResponseReturnValue:
         site,
         with_mode,
         title=f"Rules of “{found.title or found.key}”",
-        changes=[f"Held besides: {said}", f"Comments: {STATES[state]}"],
+        changes=[*_titled(), f"Held besides: {said}", f"Comments: {STATES[state]}"],
         action=url_for("dashboard.save_article", number=number),
         button="Save",
         back=url_for("dashboard.article", number=number),
-        hidden={"mode": mode or "", "state": state, "date": fields.text("date")},
+        hidden={
+            "title": _title() or "",
+            "mode": mode or "",
+            "state": state,
+            "date": fields.text("date"),
+        },
     )
 
 
@@ -118,10 +123,20 @@ def save_article(number: int) -> ResponseReturnValue:
     mode = fields.one_of("mode", rules_words.MODES)
     state = fields.one_of("state", STATES) or "by_age"
     try:
-        changes.change(services(), door.actor(), number, mode, state, _day())
+        changes.change(services(), door.actor(), number, mode, state, _day(), _title())
     except Invalid as error:
         return _one(number, error.fields)
     return rules_shown.to("articles", site, "The article's rules are changed")
+
+
+def _title() -> str | None:
+    """What the article is to be called; None: as it is."""
+    return fields.text("title", 300) or None
+
+
+def _titled() -> list[str]:
+    title = _title()
+    return [f"Title: {title}"] if title else []
 
 
 def _day() -> datetime | None:

@@ -1,4 +1,4 @@
-"""Rules of one article: its mode, whether it takes comments, and when it appeared."""
+"""Rules of one article: its title, its mode, whether it takes comments, when it appeared."""
 
 from __future__ import annotations
 
@@ -43,8 +43,11 @@ def change(
     mode: str | None,
     wanted: str,
     dated_at: datetime | None,
+    title: str | None = None,
 ) -> None:
     """Give an article a mode (None: the site's), a state and a date of its own.
+
+    ``title`` replaces the one it has; None: that stays.
 
     :raises Invalid: no such mode or state.
     """
@@ -52,12 +55,13 @@ def change(
         raise Invalid("An article has a mode, and is open or closed.")
     with services.db.write() as session:
         article = find(session, article_id, actor.sites)
-        before = (article.mode, state(article), article.dated_at)
+        before = (article.title or "none", article.mode, state(article), article.dated_at)
         article.open, article.kept_open = wanted != "closed", wanted == "kept_open"
         article.mode, article.dated_at = mode, dated_at
+        article.title = title or article.title
         article.revision += 1
-        after = (article.mode, cast(State, wanted), article.dated_at)
-        named = zip(("mode", "comments", "date"), before, after, strict=True)
+        after = (article.title or "none", article.mode, cast(State, wanted), article.dated_at)
+        named = zip(("title", "mode", "comments", "date"), before, after, strict=True)
         detail = {name: [_said(old), _said(new)] for name, old, new in named if old != new}
         subject = f"article:{article.key}"
         if detail:

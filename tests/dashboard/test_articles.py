@@ -61,3 +61,12 @@ def test_articles_are_searched(blog: Blog, desk: Desk) -> None:
     assert "The Station Clock" in text
     assert "A Million Miles" not in text
     assert desk.get(f"{ARTICLES}/99").status == 404
+
+
+def test_a_title_is_changed_and_later_comments_leave_it(blog: Blog, desk: Desk) -> None:
+    blog.approved(article_title="A Milion Miles")
+    assert "A Million Miles" in save(desk, title="A Million Miles", state="by_age").text
+    blog.approved(article_title="A Milion Miles")
+    assert "A Milion Miles" not in desk.get(ARTICLES).text
+    assert "title A Milion Miles → A Million Miles" in desk.get("/dashboard/log").text
+    assert "A Million Miles" in save(desk, title="", state="closed").text
