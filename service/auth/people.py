@@ -12,7 +12,7 @@ from service.auth import names, passwords, second_factor, sessions
 from service.context import Services
 from service.db import lock
 from service.errors import Invalid, NotFound
-from service.models import Invitation, Moderator, Site, SiteRight
+from service.models import Claim, Invitation, Moderator, Site, SiteRight
 from service.roles import ADMINISTRATOR, Role
 from service.sites import find as site_of
 
@@ -142,6 +142,7 @@ def take_out(session: Session, by: str, moderator: Moderator) -> None:
     sessions.end_all(session, moderator.id)
     second_factor.forget(session, moderator)
     _note(session, by, "remove_person", moderator)
+    session.execute(delete(Claim).where(Claim.moderator_id == moderator.id))
     session.delete(moderator)
 
 

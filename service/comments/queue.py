@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from service.comments import filters, read, records
 from service.comments.records import APPROVED, HELD, REPORTED
 from service.models import Comment, now
+from service.models.comments import WAITS
 
 Order = Literal["oldest", "newest", "score", "uncertain"]
 
@@ -108,6 +109,19 @@ def waiting_counts(session: Session, sites: Sites) -> dict[str, int]:
     counted: dict[str | None, int] = dict(session.execute(query.group_by(Comment.queue)).all())
     known = {name: counted.get(name, 0) for name in records.QUEUES}
     return known | {records.BLIND_CHECK: _in_blind_check(session, sites)}
+
+
+def came_since(session: Session, uid: str, sites: Sites) -> int:
+    """How many wait for a person that came in after this id."""
+    query = select(func.count()).select_from(Comment)
+    return session.scalar(query.where(WAITS, Comment.uid > uid, on(sites))) or 0
+
+
+def settled(session: Session, uids: Collection[str], sites: Sites) -> list[str]:
+    """Those of the comments that wait for a person no longer."""
+    waits = select(Comment.id).where(WAITS)
+    query = select(Comment.uid).where(Comment.uid.in_(uids), Comment.id.not_in(waits), on(sites))
+    return list(session.scalars(query.order_by(Comment.uid))) if uids else []
 
 
 def _in_blind_check(session: Session, sites: Sites) -> int:

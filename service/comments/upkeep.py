@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Delete, Select, String, Update, cast, delete, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from service.comments import blind, idempotency, judging, records, visibility
+from service.comments import blind, claims, idempotency, judging, records, visibility
 from service.comments.judging import Text
 from service.comments.records import AUTOMATIC, CERTAIN_SPAM, DELETED, REJECTED
 from service.context import Services
@@ -244,6 +244,7 @@ OFTEN: tuple[Job, ...] = (judge_waiting,)
 HOURLY: tuple[Job, ...] = (
     expire_certain_spam,
     blind.close_old,
+    claims.drop_ended,
     forget_addresses,
     forget_reporters,
     forget_deleted,

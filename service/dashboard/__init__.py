@@ -27,6 +27,7 @@ from service.dashboard import (
     door,
     join,
     lists,
+    live,
     log,
     menu,
     oidc,
@@ -90,6 +91,8 @@ _page("/log", log.log)
 _page("/log.<kind>", log.export, endpoint="log_export")
 _act("/decisions", decisions.decide)
 _act("/decide-many", decisions.decide_many)
+_page("/live", live.live)
+_act("/claim", live.claim)
 _act("/undo", decisions.undo)
 _act("/reply", voice.reply)
 _act("/edit", voice.edit)

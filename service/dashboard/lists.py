@@ -10,7 +10,7 @@ from flask import g, render_template, session
 from sqlalchemy.orm import Session
 
 from model.labels import LABELS
-from service.comments import history, queue
+from service.comments import claims, history, queue
 from service.comments.queue import Page, Query
 from service.comments.records import APPROVED, CERTAIN_SPAM, REJECTED
 from service.context import services
@@ -122,9 +122,13 @@ def _labels(name: str) -> tuple[str, ...]:
 def _around(db_session: Session, found: Page) -> dict[str, Any]:
     """The comments of a page and what a moderator wants to see beside them."""
     uids = [item["id"] for item in found.items]
+    looked_at = claims.of_others(db_session, uids, door.moderator().id)
     parents = {item["parent_id"] for item in found.items if item["parent_id"]}
     return {
         "items": found.items,
+        "claims": looked_at,
+        # A colleague's comment is not the one to begin with, unless there is no other.
+        "first": next((uid for uid in uids if uid not in looked_at), uids[0] if uids else None),
         "parents": queue.by_uids(db_session, parents, door.sites()),
         "settled": history.last_words(db_session, uids),
         "day": None if found.items else queue.last_day(db_session, door.sites()),

@@ -27,6 +27,7 @@ function open(uid, { remember = "replaceState", focus = true } = {}) {
   }
   rowOf(uid)?.scrollIntoView({ block: "nearest" });
   main.classList.add("opened");
+  main.dispatchEvent(new Event("opened"));
   if (remember) history[remember]({}, "", addressOf(uid));
   if (focus) wanted.querySelector(".read").focus();
 }
