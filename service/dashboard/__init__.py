@@ -3,6 +3,7 @@
 ``door`` who may come in · ``signing`` in and out · ``cookies`` the one cookie ·
 ``lists`` queue, lists and search ·
 ``decisions`` approve, reject, undo · ``comment`` one comment and its history ·
+``webhooks`` who is told ·
 ``people`` and ``join`` who may come in · ``account`` one's own ·
 ``refusals`` errors as pages · ``fields`` what a request says · ``words`` what pages say.
 """
@@ -39,6 +40,7 @@ from service.dashboard import (
     signing,
     statistics,
     voice,
+    webhooks,
     words,
 )
 from service.roles import ADMINISTRATOR, MODERATOR, VIEWER, Role
@@ -148,6 +150,14 @@ _page("/articles", articles.articles)
 _page("/articles/<int:number>", articles.article)
 _act("/articles/<int:number>/preview", articles.preview_article, ADMINISTRATOR)
 _act("/articles/<int:number>", articles.save_article, ADMINISTRATOR)
+_page("/webhooks", webhooks.webhooks, ADMINISTRATOR)
+_act("/webhooks", webhooks.create_webhook, ADMINISTRATOR)
+_page("/webhooks/<uid>", webhooks.webhook, ADMINISTRATOR)
+_act("/webhooks/<uid>", webhooks.change_webhook, ADMINISTRATOR)
+_act("/webhooks/<uid>/secret", webhooks.rotate_webhook, ADMINISTRATOR)
+_act("/webhooks/<uid>/test", webhooks.test_webhook, ADMINISTRATOR)
+_act("/webhooks/<uid>/replay", webhooks.replay_webhook, ADMINISTRATOR)
+_act("/webhooks/<uid>/remove", webhooks.remove_webhook, ADMINISTRATOR)
 _page("/<path:rest>", refusals.nowhere)
 
 

@@ -18,7 +18,9 @@ from service.dashboard import door, fields
 from service.dashboard.words import LABEL_WORDS
 from service.errors import NotFound
 from service.models import new_uid
+from service.outbox import state
 from service.policy import REASONS
+from service.roles import ADMINISTRATOR
 
 LENGTH = 25
 PATHS = {
@@ -77,10 +79,12 @@ def page(template: str, **context: Any) -> str:
     """A page for somebody who is signed in: with what waits, and the last act to undo."""
     with services().db.read() as db_session:
         waiting = queue.waiting_counts(db_session, door.sites())
+        outbox = state.trouble(db_session) if door.may(ADMINISTRATOR) else None
     return render_template(
         template,
         waiting=waiting,
         degraded=services().live.current() is None,
+        outbox=outbox,
         notice=session.get("notice"),
         moderator=g.moderator,
         **context,

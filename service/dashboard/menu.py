@@ -29,5 +29,6 @@ ENTRIES = (
     Entry("rules", "Rules", also=("phrases", "bans", "marks", "articles", "article")),
     Entry("statistics", "Statistics"),
     Entry("log", "Log"),
+    Entry("webhooks", "Webhooks", ADMINISTRATOR, also=("webhook",)),
     Entry("people", "People", ADMINISTRATOR, also=("person",), everywhere=True),
 )

@@ -74,7 +74,7 @@ def buttons(item: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 def chip(item: Mapping[str, Any]) -> str:
     """The first reason in a word or two, and how many more there are: 'spam 99 +1'."""
-    if item["blind"]:
+    if item.get("blind"):
         return "check"
     if not item["reasons"]:
         return ""
@@ -145,6 +145,15 @@ def ago(stamp: str) -> str:
     if minutes < 7 * 24 * 60:
         return f"{minutes // (24 * 60)} d ago"
     return f"{then.day} {then:%b %Y}"
+
+
+def span(seconds: float) -> str:
+    """'25 minutes', '3 hours', '2 days'."""
+    minutes = int(seconds // 60)
+    for size, word in ((24 * 60, "days"), (60, "hours")):
+        if minutes >= 2 * size:
+            return f"{minutes // size} {word}"
+    return f"{minutes} minutes"
 
 
 def exactly(stamp: str) -> str:
@@ -226,6 +235,7 @@ FOR_TEMPLATES = {
     "marked": marked,
     "record": record,
     "score": score,
+    "span": span,
     "state": state,
     "with_query": fields.with_query,
 }

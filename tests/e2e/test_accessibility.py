@@ -11,7 +11,9 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from service import auth
+from service.comments.records import Actor
 from service.context import services
+from service.outbox import webhooks
 from tests.api.blog import Blog
 from tests.server import Server
 
@@ -54,7 +56,11 @@ def pages(app: Flask, uid: str) -> list[str]:
     rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
     paths = [rule.rule for rule in rules if rule.rule.startswith("/dashboard/")]
     plain = [p for p in paths if "<" not in p and not any(part in p for part in LEFT_OUT)]
-    return [*plain, f"/dashboard/comments/{uid}", "/dashboard/people/marisol"]
+    hook = webhooks.create(
+        services(app), Actor("marisol"), "default", "https://blog.example/hook", ["comment.held"]
+    )
+    one = (f"comments/{uid}", "people/marisol", f"webhooks/{hook.uid}")
+    return [*plain, *(f"/dashboard/{path}" for path in one)]
 
 
 def test_pages_of_the_dashboard(blog: Blog, app: Flask, server: Server, desk: Page) -> None:
