@@ -1,8 +1,8 @@
 """Full-text search: all words, their beginnings, and phrases in quotes.
 
 PostgreSQL knows how often a word occurs and plans by it. SQLite does not, so it is asked: a
-rare word leads to its comments, while for a common one the list is walked in its order and
-each comment looked up in the index.
+rare word leads to its comments; those of a common one are noted once, and the list is walked
+in its order until enough of them were met.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from service.models.search import SEARCH
 from service.text import words
 from service.text.words import Term
 
-# As many comments are sorted in a few milliseconds; with more, the walk is short.
+# As many comments are read and sorted in some milliseconds; with more, the walk is short.
 COMMON = 5000
 
+# With the sign SQLite does not begin with these ids and sort what it finds.
+_WALKED: ColumnElement[int] = literal_column("+comment.id")
 _TABLE: ColumnElement[str] = literal_column("comment_search")
 
 
@@ -41,7 +43,7 @@ def holding(session: Session, found: Sequence[Term]) -> ColumnElement[bool]:
     match = _TABLE.op("MATCH", is_comparison=True)(_fts5(found))
     hits = select(SEARCH.c.rowid).where(match)
     if _is_common(session, hits.limit(COMMON)):
-        return hits.where(SEARCH.c.rowid == Comment.id).exists()
+        return _WALKED.in_(hits)
     return Comment.id.in_(hits)
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from service.comments import search, upkeep
 from service.context import services
 from service.db import Database, downgrade, upgrade
+from service.models import Comment
 from tests.api.blog import Blog
 
 
@@ -80,6 +81,20 @@ def test_any_query_is_answered(db: Database, query: str) -> None:
     with db.read() as session:
         condition = search.matching(session, query)
         assert session.execute(sa.select(1).where(condition)).all() == []
+
+
+def test_words_are_looked_up_once_and_not_for_each_comment(
+    db: Database, both_ways: None, blog: Blog
+) -> None:
+    blog.approved(body="A lantern.")
+    with db.read() as session:
+        query = sa.select(Comment.uid).where(search.matching(session, "lantern"))
+        dialect = session.get_bind().dialect
+        written = query.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+        word = "QUERY PLAN" if dialect.name == "sqlite" else ""
+        plan = str(session.execute(sa.text(f"EXPLAIN {word} {written}")).all())
+    assert "EXISTS" not in plan
+    assert "SubPlan" not in plan
 
 
 @pytest.fixture
