@@ -57,6 +57,7 @@ class ModeratedAuthor(Author):
     email: str | None
     approved_count: int
     rejected_count: int
+    first_seen: str | None
 
 
 class ModeratedComment(Comment):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from service.comments import filters, read, records
@@ -134,19 +135,11 @@ def _in_blind_check(session: Session, sites: Sites) -> int:
 def for_moderators(session: Session, comments: Sequence[Comment]) -> list[dict[str, Any]]:
     """Comments with everything a moderator may know of them."""
     parents = read.parent_uids(session, comments)
-    approved = _author_counts(session, comments, APPROVED)
-    rejected = _author_counts(session, comments, records.REJECTED)
-    return [
-        _item(
-            comment, parents, approved.get(_author(comment), 0), rejected.get(_author(comment), 0)
-        )
-        for comment in comments
-    ]
+    known = _author_records(session, comments)
+    return [_item(comment, parents, known[_author(comment)]) for comment in comments]
 
 
-def _item(
-    comment: Comment, parents: dict[int, str], approved: int, rejected: int
-) -> dict[str, Any]:
+def _item(comment: Comment, parents: dict[int, str], known: dict[str, Any]) -> dict[str, Any]:
     text = comment.current
     reasons = list(text.reasons) if comment.status == HELD else []
     if comment.queue == REPORTED:
@@ -154,12 +147,8 @@ def _item(
     shown = records.public(comment, parents.get(comment.parent_id or 0))
     return shown | {
         "author": shown["author"]
-        | {
-            "key": comment.author_key,
-            "email": comment.author_email,
-            "approved_count": approved,
-            "rejected_count": rejected,
-        },
+        | {"key": comment.author_key, "email": comment.author_email}
+        | known,
         "article_title": comment.article.title,
         "queue": comment.queue,
         "label": comment.label,
@@ -179,20 +168,26 @@ def _author(comment: Comment) -> tuple[int, str]:
     return comment.site_id, comment.author_key
 
 
-def _author_counts(
-    session: Session, comments: Sequence[Comment], status: str
-) -> dict[tuple[int, str], int]:
+def _author_records(
+    session: Session, comments: Sequence[Comment]
+) -> dict[tuple[int, str], dict[str, Any]]:
+    """What is known of each author: comments approved and rejected, and the time of the first."""
     wanted = {_author(comment) for comment in comments}
-    if not wanted:
-        return {}
-    rows = session.execute(
-        select(Comment.site_id, Comment.author_key, func.count())
-        .where(
-            and_(
-                tuple_(Comment.site_id, Comment.author_key).in_(sorted(wanted)),
-                Comment.status == status,
-            )
-        )
-        .group_by(Comment.site_id, Comment.author_key)
-    )
-    return {(site_id, key): count for site_id, key, count in rows}
+    site, key, status = Comment.site_id, Comment.author_key, Comment.status
+    query = select(site, key, status, func.count(), func.min(Comment.created_at))
+    query = query.where(tuple_(site, key).in_(sorted(wanted))).group_by(site, key, status)
+    rows = session.execute(query).all() if wanted else ()
+    counts: dict[tuple[int, str], Counter[str]] = {author: Counter() for author in wanted}
+    first: dict[tuple[int, str], datetime] = {}
+    for site_id, author_key, name, number, since in rows:
+        author = (site_id, author_key)
+        counts[author][name] = number
+        first[author] = min(since, first.get(author, since))
+    return {
+        author: {
+            "approved_count": counts[author][APPROVED],
+            "rejected_count": counts[author][records.REJECTED],
+            "first_seen": records.timestamp(first.get(author)),
+        }
+        for author in wanted
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from service.comments import history, queue
+from service.comments import history, queue, thread
 from service.comments.records import AUTHOR, AUTOMATIC
 from service.context import services
 from service.dashboard import door, fields, lists, rules_people
@@ -24,12 +24,14 @@ def comment(uid: str) -> str:
         past = history.history(session, uid, door.sites())
         parents = queue.by_uids(session, {item["parent_id"]} - {None}, door.sites())
         settled = history.last_words(session, [uid])
+        around = thread.around(session, [uid])
         beside = rules_people.beside(session, uid)
     return lists.page(
         "dashboard/comment.html",
         item=item,
         parents=parents,
         settled=settled,
+        around=around,
         events=_events(past),
         revisions={revision["number"]: revision for revision in past["revisions"]},
         undoable=_undoable(past["decisions"]),

@@ -10,7 +10,7 @@ from flask import g, render_template, session
 from sqlalchemy.orm import Session
 
 from model.labels import LABELS
-from service.comments import claims, history, queue
+from service.comments import claims, history, queue, thread
 from service.comments.queue import Page, Query
 from service.comments.records import APPROVED, CERTAIN_SPAM, REJECTED
 from service.context import services
@@ -135,6 +135,7 @@ def _around(db_session: Session, found: Page) -> dict[str, Any]:
         "first": next((uid for uid in uids if uid not in looked_at), uids[0] if uids else None),
         "parents": queue.by_uids(db_session, parents, door.sites()),
         "settled": history.last_words(db_session, uids),
+        "around": thread.around(db_session, uids),
         "day": None if found.items else queue.last_day(db_session, door.sites()),
     }
 

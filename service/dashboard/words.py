@@ -163,13 +163,17 @@ def exactly(stamp: str) -> str:
 
 
 def record(item: Mapping[str, Any]) -> str:
-    """What is known of an author: 'new here · 0 approved', '12 approved · 1 rejected'."""
+    """What is known of an author: 'new here · 0 approved', '12 approved · since 3 Mar 2026'."""
     approved, rejected = item["author"]["approved_count"], item["author"]["rejected_count"]
     parts = [f"{approved} approved"]
     if rejected:
         parts.append(f"{rejected} rejected")
     elif not approved:
         parts.insert(0, "new here")
+    first = item["author"]["first_seen"]
+    if first and first != item["created_at"]:
+        then = moment(first)
+        parts.append(f"since {then.day} {then:%b %Y}")
     return " · ".join(parts)
 
 

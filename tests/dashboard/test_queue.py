@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from service import sites
@@ -206,3 +207,19 @@ def test_search_field_shows_what_was_typed_as_text(desk: Desk) -> None:
     page = desk.get("/dashboard/search", query_string={"q": HOSTILE})
     assert "<script>" not in page.text
     assert "&lt;script&gt;" in page.text
+
+
+def test_what_stands_around_it_is_one_click_away(blog: Blog, desk: Desk) -> None:
+    blog.approved(author={"name": "Ruth"}, body="Which star was it?")
+    blog.held()
+    _, _, around = desk.get("/dashboard/").text.partition('<details class="thread">')
+    assert "Before: " in around
+    assert "Which star was it?" in around
+
+
+def test_author_is_known_since_the_first_comment(blog: Blog, desk: Desk, db: Database) -> None:
+    token = blog.approved(author={"name": "Ines"})["author_token"]
+    with db.write() as session:
+        session.execute(sa.text("UPDATE comment SET created_at = '2024-03-03 12:00:00+00'"))
+    blog.held(author={"name": "Ines", "token": token})
+    assert "1 approved · since 3 Mar 2024" in desk.get("/dashboard/").text
