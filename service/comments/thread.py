@@ -62,7 +62,7 @@ def _chains(session: Session, keys: set[int | None]) -> dict[int, int | None]:
         if not level:
             break
         query = select(Comment.id, Comment.parent_id).where(Comment.id.in_(level))
-        found |= dict(session.execute(query).tuples().all())
+        found.update(session.execute(query).all())
         keys = {found[key] for key in level}
     return found
 
