@@ -40,6 +40,7 @@ def test_everything_can_be_set() -> None:
         ORIGINS="https://a.example, http://b.example:8080",
         LIMITS="off",
         PROXIES="1",
+        PRIVATE_TARGETS="on",
         SECOND_FACTOR="everybody",
         OIDC_ISSUER="https://id.example",
         OIDC_CLIENT_ID="parley",

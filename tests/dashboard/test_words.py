@@ -48,7 +48,7 @@ def test_score_is_cut_and_never_rounded_up(value: float, said: str) -> None:
     ],
 )
 def test_chip_names_the_first_reason(reasons: list[dict[str, Any]], said: str) -> None:
-    assert words.chip({"reasons": reasons}) == said
+    assert words.chip({"blind": False, "reasons": reasons}) == said
 
 
 def test_marks_grow_with_their_weight() -> None:

@@ -159,7 +159,7 @@ def test_ways_through_the_list(desk: Callable[[], Page], waiting: list[str]) -> 
     page.get_by_label("Order").select_option("newest")
     expect(listed(page)).to_have_text(["Ruth", "Femi", "Ines"])
 
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("main[data-ready]")).to_be_attached()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keys")).to_contain_text("reject as spam")
     page.keyboard.press("s")

@@ -84,6 +84,7 @@ def test_from_the_link_to_the_second_factor_and_back(
     app = pyotp.TOTP(page.locator(".secret").inner_text().replace(" ", ""))
     page.get_by_label("Type the six digits").fill(app.now())
     page.get_by_role("button", name="Switch it on").click()
+    expect(page.locator(".codes code")).to_have_count(10)
     recovery = page.locator(".codes code").all_inner_texts()
     assert len(recovery) == 10
 

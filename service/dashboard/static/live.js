@@ -9,6 +9,7 @@ const shown = () => main.querySelector("article.comment:not([hidden])");
 let etag = null;
 let timer = null;
 let failures = 0;
+let asking = null;
 
 function address() {
   const wanted = new URL(main.dataset.live, location.href);
@@ -19,15 +20,20 @@ function address() {
 
 async function poll() {
   clearTimeout(timer);
+  // A page that wakes up is told so in several ways; only the last question counts.
+  asking?.abort();
+  const mine = asking = new AbortController();
   try {
     const headers = { Accept: "application/json", ...(etag && { "If-None-Match": etag }) };
-    const answer = await fetch(address(), { headers });
-    failures = 0;
+    const answer = await fetch(address(), { headers, signal: mine.signal });
+    failures = answer.ok || answer.status === 304 ? 0 : failures + 1;
     if (answer.status === 200) {
+      const found = await answer.json();
       etag = answer.headers.get("ETag");
-      show(await answer.json());
+      show(found);
     }
   } catch {
+    if (mine !== asking) return;
     failures += 1; // out of reach; the next time is later
   }
   const pause = (document.hidden ? LATER : SOON) * 2 ** Math.min(failures, 4);
@@ -64,7 +70,8 @@ async function claim() {
   const fields = new FormData();
   for (const name of ["csrf_token", "comment"]) fields.set(name, form.elements[name].value);
   try {
-    await fetch(main.dataset.claim, { method: "POST", body: new URLSearchParams(fields), headers: { Accept: "application/json" } });
+    const answer = await fetch(main.dataset.claim, { method: "POST", body: new URLSearchParams(fields), headers: { Accept: "application/json" } });
+    if (answer.ok && !(await answer.json()).mine) poll(); // a colleague has it: say so at once
   } catch {
     // A claim that could not be made is made the next time.
   }

@@ -97,7 +97,7 @@ function restore(uid, version) {
   gone.delete(uid);
   main.querySelector(".items").insertBefore(row, before?.isConnected ? before : null);
   main.querySelector(".pane").append(article);
-  if (version) article.querySelector("[name=version]").value = version;
+  if (version) for (const field of article.querySelectorAll("[name=version]")) field.value = version;
   open(uid);
 }
 
@@ -211,3 +211,5 @@ document.addEventListener("keydown", (event) => {
   if (button) button.form.requestSubmit(button);
   else keys[key]();
 });
+
+main.dataset.ready = ""; // from here on keys are heard
