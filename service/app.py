@@ -16,6 +16,8 @@ from service.auth import oidc
 from service.config import Settings
 from service.context import build
 from service.dashboard import bp as dashboard
+from service.mail import transport
+from service.mail.pages import bp as notices
 from service.widget import bp as widget
 
 log = logging.getLogger(__name__)
@@ -31,6 +33,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     """
     settings = settings or Settings.from_environment()
     oidc.check(settings)
+    transport.check(settings)
     app = OpenAPI(
         "service",
         info={"title": "Parley", "version": VERSION},
@@ -58,7 +61,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.after_request(_secure)
     app.register_api(public.bp)
     app.register_api(moderation.bp)
-    for blueprint in (metrics.bp, apidocs.bp, dashboard, widget):
+    for blueprint in (metrics.bp, apidocs.bp, dashboard, notices, widget):
         app.register_blueprint(blueprint)
     cli.register(app)
     return app

@@ -30,6 +30,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "withdraw_invitation": "withdrew an invitation",
         "join": "joined",
         "change_password": "changed a password",
+        "change_notices": "chose when mails come",
         "change_email": "changed an e-mail address",
         "end_sessions": "ended sessions",
         "add_second_factor": "added a second factor",

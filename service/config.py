@@ -63,6 +63,23 @@ def _redis(text: str) -> str:
     raise ValueError("must be like redis://HOST:PORT, rediss://… or redis+unix://…")
 
 
+def _smtp(text: str) -> str:
+    """A URL of a mail server. It may hold a password, so it is never repeated."""
+    with suppress(ValueError):
+        parts = urlsplit(text)
+        known = (parts.scheme, parts.query) in (("smtp", ""), ("smtp", "starttls"), ("smtps", ""))
+        if known and parts.hostname and parts.port != 0 and parts.path in ("", "/"):
+            return text
+    raise ValueError("must be like smtp://HOST:PORT, smtp://HOST:PORT?starttls or smtps://…")
+
+
+def _sender(text: str) -> str:
+    name, _, domain = text.rpartition("@")
+    if not (name and domain and text.isascii() and text.isprintable()) or set(text) & set(' ,<>"'):
+        raise ValueError("must be an address such as parley@blog.example")
+    return text
+
+
 def _whom(text: str) -> str:
     if text not in ("nobody", "administrators", "everybody"):
         raise ValueError("must be nobody, administrators or everybody")
@@ -219,6 +236,17 @@ class Settings:
         "Webhooks may lead to private addresses, any port and http://; for an intranet.",
         _switch,
         False,
+    )
+    smtp_url: str | None = _setting(
+        "PARLEY_SMTP_URL",
+        "The mail server: smtp://USER:PASSWORD@HOST:PORT, with ?starttls, or smtps://…; "
+        "unset: no mail is sent.",
+        _smtp,
+        None,
+        private=True,
+    )
+    mail_from: str | None = _setting(
+        "PARLEY_MAIL_FROM", "The address that mails come from.", _sender, None
     )
     model: str | None = _setting(
         "PARLEY_MODEL", "A model version to pin; unset: the promoted one.", str, None

@@ -48,6 +48,8 @@ def test_everything_can_be_set() -> None:
         OIDC_DOMAINS="blog.example, news.example",
         OIDC_ROLE="moderator",
         DEMO="on",
+        SMTP_URL="smtps://parley:hunter2@mail.example",
+        MAIL_FROM="parley@blog.example",
         MODEL="2026.11",
     )
     assert [f.name for f in fields(settings) if getattr(settings, f.name) == f.default] == []
@@ -90,6 +92,11 @@ def test_switches_are_on(text: str) -> None:
         ("DATABASE_URL", "nonsense", "PARLEY_DATABASE_URL must be like postgresql://"),
         ("DATABASE_URL", "mysql://localhost/x", "PARLEY_DATABASE_URL must be like postgresql://"),
         ("DATABASE_URL", "postgresql+nix://x", "PARLEY_DATABASE_URL must be like postgresql://"),
+        ("SMTP_URL", "mail.example:25", "PARLEY_SMTP_URL must be like smtp://"),
+        ("SMTP_URL", "smtp://h?startls", "PARLEY_SMTP_URL must be like smtp://"),
+        ("SMTP_URL", "smtp://u:p@h:port", "PARLEY_SMTP_URL must be like smtp://"),
+        ("SMTP_URL", "smtp://u:hunter2\u2100@h", "PARLEY_SMTP_URL must be like smtp://"),
+        ("MAIL_FROM", "Blog <a@b.example>", "PARLEY_MAIL_FROM must be an address such as"),
     ],
 )
 def test_a_wrong_value_is_one_sentence(name: str, text: str, sentence: str) -> None:
@@ -107,6 +114,7 @@ def test_a_database_url_is_never_repeated() -> None:
 
 def test_what_is_secret_is_not_shown() -> None:
     settings = read(DATABASE_URL=URL, SECRET="s" * 32, REDIS_URL="redis://:hunter2@localhost")
+    assert "hunter2" not in repr(read(SMTP_URL="smtp://u:hunter2@mail.example"))
     assert "hunter2" not in repr(settings)
     assert "s" * 32 not in repr(settings)
 

@@ -7,6 +7,7 @@ from service.auth import attempts, names, passwords, second_factor, sessions
 from service.context import Services
 from service.errors import Invalid
 from service.models import Moderator
+from service.outbox import receivers
 
 
 def change_password(
@@ -35,6 +36,9 @@ def change_email(services: Services, moderator: Moderator, email: str) -> None:
     with services.db.write() as session:
         row = session.get_one(Moderator, moderator.id)
         row.email = email_or_none
+        if email_or_none is None:
+            row.notices, row.next_digest_at = "none", None
+        receivers.changed(session)
         audit.note(session, row.name, "change_email", f"moderator:{row.name}", {})
 
 

@@ -12,7 +12,9 @@ from service.auth import names, passwords, second_factor, sessions
 from service.context import Services
 from service.db import lock
 from service.errors import Invalid, NotFound
-from service.models import Claim, Invitation, Moderator, Site, SiteRight
+from service.models import Claim, Delivery, Invitation, Moderator, Site, SiteRight
+from service.outbox import receivers
+from service.outbox.receivers import MAIL
 from service.roles import ADMINISTRATOR, Role
 from service.sites import find as site_of
 
@@ -133,6 +135,7 @@ def put_role(
     after = _may(session, moderator)
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if changed:
+        receivers.changed(session)
         _note(session, by, "change_person", moderator, changed)
 
 
@@ -141,6 +144,11 @@ def take_out(session: Session, by: str, moderator: Moderator) -> None:
     _withdraw_all(session, moderator)
     sessions.end_all(session, moderator.id)
     second_factor.forget(session, moderator)
+    # A number may be given anew: nothing that waits for one person goes to the next.
+    session.execute(
+        delete(Delivery).where(Delivery.receiver == MAIL, Delivery.receiver_id == moderator.id)
+    )
+    receivers.changed(session)
     _note(session, by, "remove_person", moderator)
     session.execute(delete(Claim).where(Claim.moderator_id == moderator.id))
     session.delete(moderator)

@@ -15,6 +15,7 @@ from service.comments.records import timestamp
 from service.context import services
 from service.dashboard import door, fields, lists, notices, signing
 from service.errors import Invalid, TooManyRequests
+from service.mail import notices as mails
 
 _MODULE_PIXELS = 4
 
@@ -44,6 +45,7 @@ def _account(problems: Mapping[str, str]) -> str:
         sessions=shown,
         left=left,
         provider=services().settings.oidc_issuer,
+        mails=services().settings.smtp_url is not None,
         problems=problems,
     )
 
@@ -67,6 +69,16 @@ def change_email() -> ResponseReturnValue:
     except Invalid as error:
         return _account(error.fields), error.status
     notices.say("Your e-mail address is changed.")
+    return redirect(url_for("dashboard.account"), 303)
+
+
+def change_notices() -> ResponseReturnValue:
+    """When mails come about what waits."""
+    try:
+        mails.choose(services(), door.moderator(), fields.text("notices", 16))
+    except Invalid as error:
+        return _account(error.fields), error.status
+    notices.say("Your choice of mails is saved.")
     return redirect(url_for("dashboard.account"), 303)
 
 

@@ -21,7 +21,8 @@ class Moderator(Base):
     else on those of ``rights`` alone, which may be none. Of the second factor only the salt of
     its secret is kept (``service.auth.second_factor``), with the last time step that was used;
     ``totp_since`` None: there is none. ``display_name`` stands above what they answer readers;
-    None: ``name``.
+    None: ``name``. ``notices`` is one of ``service.mail.notices.CHOICES``, ``next_digest_at``
+    when the next digest begins.
     """
 
     __tablename__ = "moderator"
@@ -33,6 +34,8 @@ class Moderator(Base):
     everywhere: Mapped[bool] = mapped_column(default=True)
     email: Mapped[str | None] = mapped_column(String(254))
     display_name: Mapped[str | None] = mapped_column(String(100))
+    notices: Mapped[str] = mapped_column(String(8), default="none")
+    next_digest_at: Mapped[datetime | None] = mapped_column(index=True)
     totp_salt: Mapped[str | None] = mapped_column(String(64))
     totp_step: Mapped[int | None]
     totp_since: Mapped[datetime | None]

@@ -17,9 +17,10 @@ from typing import Final, Literal
 from sqlalchemy import ColumnElement, and_, delete, or_, select, tuple_, update
 
 from service.context import Services
+from service.mail import notices
 from service.models import Delivery, Event, now
 from service.outbox import hooks
-from service.outbox.receivers import WEBHOOK
+from service.outbox.receivers import MAIL, WEBHOOK
 from service.outbox.result import Result
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ KEPT = timedelta(days=14)
 BATCH = 500
 
 Send = Callable[[Services, Delivery], Result]
-SENDERS: Mapping[str, Send] = {WEBHOOK: hooks.send}
+SENDERS: Mapping[str, Send] = {WEBHOOK: hooks.send, MAIL: notices.send}
 
 
 def pause(attempts: int) -> float:

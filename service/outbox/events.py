@@ -13,6 +13,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from service.comments.records import CERTAIN_SPAM
 from service.models import Comment, Delivery, Event
 from service.sites import SiteConfig
 
@@ -63,7 +64,12 @@ def add(
         before: its status until now; None: it is new.
         actor: the name of the person or key that did it; None: nobody, or its author.
     """
-    wanted = [receiver for receiver in site.receivers if kind in receiver.events]
+    spam = comment.queue == CERTAIN_SPAM
+    wanted = [
+        receiver
+        for receiver in site.receivers
+        if kind in receiver.events and (receiver.spam or not spam)
+    ]
     if not wanted:
         return
     event = Event(

@@ -258,3 +258,21 @@ def test_account_is_everybodys(app: Flask, make_moderator: Callable[..., None]) 
     assert "/dashboard/account" in desk.get("/dashboard/").text
     assert desk.get("/dashboard/account").status == 200
     assert auth.signed_in(services(app), "x") is None
+
+
+def test_choice_of_mails_needs_an_address(make_app: Callable[..., Flask], desk: Desk) -> None:
+    mailing = Desk(make_app(smtp_url="smtp://127.0.0.1:1", mail_from="parley@blog.example"))
+    mailing.sign_in()
+    form = mailing.get("/dashboard/account").form("/dashboard/account/notices")
+    refused = mailing.send(form, notices="daily")
+    assert (refused.status, "Give an e-mail address first." in refused.text) == (422, True)
+    assert mailing.send(form, notices="sometimes").status == 422
+    email = mailing.get("/dashboard/account").form("/dashboard/account/email")
+    mailing.send(email, email="marisol@blog.example")
+    page = mailing.follow(mailing.send(form, notices="daily"))
+    assert "Your choice of mails is saved." in page.text
+    assert '<option value="daily" selected>' in page.text
+
+
+def test_without_a_mail_server_there_is_no_choice(desk: Desk) -> None:
+    assert "no mail server is set" in desk.get("/dashboard/account").text

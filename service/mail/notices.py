@@ -1,0 +1,166 @@
+"""What is told to moderators by mail: one comment at once, or a digest of all that wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Final
+
+from sqlalchemy import ColumnElement, func, select, true, update
+from sqlalchemy.orm import Session
+
+from service import audit
+from service.comments.records import NEEDS_YOU, timestamp
+from service.context import Services
+from service.errors import Invalid
+from service.mail import messages, transport, unsubscribe
+from service.mail.messages import Line
+from service.models import Comment, Delivery, Event, Moderator, now
+from service.models.comments import WAITS
+from service.outbox import receivers
+from service.outbox.receivers import INSTANT, MAIL
+from service.outbox.result import Result
+from service.roles import MODERATOR, reaches
+
+NONE: Final = "none"
+PERIODS: Mapping[str, timedelta] = MappingProxyType(
+    {"hourly": timedelta(hours=1), "daily": timedelta(days=1)}
+)
+CHOICES = (NONE, INSTANT, *PERIODS)
+LISTED = 10
+EXCERPT = 600
+
+
+def choose(services: Services, moderator: Moderator, choice: str) -> None:
+    """Say when mails come: one of ``CHOICES``.
+
+    :raises Invalid: it is none of them, or there is no address to send them to.
+    """
+    if choice not in CHOICES:
+        raise _unfit(f"Choose one of {', '.join(CHOICES)}.")
+    with services.db.write() as session:
+        row = session.get_one(Moderator, moderator.id)
+        if choice != NONE and not row.email:
+            raise _unfit("Give an e-mail address first.")
+        period = PERIODS.get(choice)
+        row.notices, row.next_digest_at = choice, now() + period if period else None
+        audit.note(session, row.name, "change_notices", f"moderator:{row.name}", {"to": choice})
+        receivers.changed(session)
+
+
+def _unfit(detail: str) -> Invalid:
+    return Invalid(detail, fields={"notices": detail})
+
+
+def begin_digests(services: Services) -> int:
+    """Put a digest into the outbox for each whose time has come; returns how many there were.
+
+    The next time is set in the same transaction, so that of several workers one does it.
+    """
+    if services.settings.smtp_url is None:
+        return 0
+    due = Moderator.next_digest_at <= now()
+    with services.db.read() as session:
+        wanted = session.execute(select(Moderator.id, Moderator.notices).where(due)).all()
+    return sum(_begin(services, number, choice) for number, choice in wanted)
+
+
+def _begin(services: Services, number: int, choice: str) -> int:
+    mine = (Moderator.id == number) & (Moderator.next_digest_at <= now())
+    period = PERIODS.get(choice)
+    values = {"next_digest_at": now() + period if period else None}
+    with services.db.write() as session:
+        claimed = session.scalar(
+            update(Moderator).where(mine).values(values).returning(Moderator.id)
+        )
+        if claimed is None:
+            return 0
+        moderator = session.get_one(Moderator, number)
+        if session.scalar(select(Comment.id).where(_theirs(moderator)).limit(1)) is not None:
+            session.add(Delivery(receiver=MAIL, receiver_id=number))
+    return 1
+
+
+def send(services: Services, delivery: Delivery) -> Result:
+    """Mail the comment of a delivery, or the digest if it has none."""
+    settings = services.settings
+    if settings.smtp_url is None or settings.mail_from is None:
+        return Result(dropped=True, error="no mail server is set")
+    with services.db.read() as session:
+        moderator = session.get(Moderator, delivery.receiver_id)
+        if moderator is None or not _wants(moderator, delivery):
+            return Result(dropped=True, error="they want no such mail any more")
+        said = _said(services, session, moderator, delivery)
+        if said is None:
+            return Result(dropped=True, error="nothing waits any more")
+        to, token = moderator.email or "", unsubscribe.token(services.identity, moderator)
+    stop = f"{settings.public_url}/notices/stop/{token}"
+    headers = {
+        "Message-ID": f"<{delivery.uid}@{messages.host(settings.public_url)}>",
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    subject, lines = said
+    lines = [*lines, Line("No more of these mails", stop)]
+    mail = messages.make(settings.mail_from, to, subject, lines, headers)
+    return transport.send(settings.smtp_url, mail)
+
+
+def _wants(moderator: Moderator, delivery: Delivery) -> bool:
+    wanted = moderator.notices == INSTANT if delivery.event_id else moderator.notices in PERIODS
+    return wanted and bool(moderator.email) and reaches(moderator.role, MODERATOR)
+
+
+def _said(
+    services: Services, session: Session, moderator: Moderator, delivery: Delivery
+) -> tuple[str, list[Line]] | None:
+    url = services.settings.public_url
+    if delivery.event_id is None:
+        return _digest(session, moderator, url)
+    return _instant(session.get_one(Event, delivery.event_id), moderator, url)
+
+
+def _instant(event: Event, moderator: Moderator, url: str) -> tuple[str, list[Line]] | None:
+    """One comment, unless it was decided or changed since: a change is an event of its own."""
+    comment = event.comment
+    sites = moderator.sites
+    if comment is None or comment.queue != NEEDS_YOU or comment.revision != event.revision:
+        return None
+    if sites is not None and comment.site_id not in sites:
+        return None
+    name, where = comment.current.author_name, comment.article.title or comment.article.key
+    body = comment.current.body
+    return f"A comment waits: {where}", [
+        Line(f"{messages.one_line(name)} on {messages.one_line(where)}:"),
+        Line(body if len(body) <= EXCERPT else f"{body[: EXCERPT - 1]}…"),
+        Line("Decide it", f"{url}/dashboard/comments/{comment.uid}"),
+    ]
+
+
+def _theirs(moderator: Moderator) -> ColumnElement[bool]:
+    """What waits for a person on the sites of somebody; never what is almost surely spam."""
+    sites = moderator.sites
+    mine = true() if sites is None else Comment.site_id.in_(sites)
+    return mine & WAITS
+
+
+def _digest(session: Session, moderator: Moderator, url: str) -> tuple[str, list[Line]] | None:
+    theirs = _theirs(moderator)
+    count = session.scalar(select(func.count()).select_from(Comment).where(theirs)) or 0
+    query = select(Comment).where(theirs).order_by(Comment.uid).limit(LISTED)
+    first = session.scalars(query).all()
+    if not first:
+        return None
+    waits = "1 comment waits" if count == 1 else f"{count} comments wait"
+    since = timestamp(first[0].created_at)
+    return waits, [
+        Line(f"{waits}, the oldest since {since}."),
+        *(_entry(comment, url) for comment in first),
+        Line("All that waits", f"{url}/dashboard/"),
+    ]
+
+
+def _entry(comment: Comment, url: str) -> Line:
+    text = f"{comment.current.author_name}: {comment.current.body}"
+    return Line(messages.one_line(text), f"{url}/dashboard/comments/{comment.uid}")
