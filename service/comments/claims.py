@@ -12,6 +12,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from service.comments import queue
 from service.context import Services
 from service.db import lock
 from service.models import Claim, Comment, Moderator, now
@@ -52,15 +53,18 @@ def _is_fresh(standing: Claim | None, moderator: Moderator) -> bool:
     return standing.until > now() + LASTS - FRESH
 
 
-def of_others(session: Session, uids: Collection[str], moderator_id: int) -> dict[str, str]:
-    """By comment, the name of the colleague who has it open."""
+def of_others(
+    session: Session, uids: Collection[str], moderator_id: int, sites: queue.Sites
+) -> dict[str, str]:
+    """By comment of ``sites``, the name of the colleague who has it open."""
     if not uids:
         return {}
     rows = session.execute(
         select(Comment.uid, Moderator.name)
         .join(Claim, Claim.comment_id == Comment.id)
         .join(Moderator, Moderator.id == Claim.moderator_id)
-        .where(Comment.uid.in_(uids), Claim.until > now(), Claim.moderator_id != moderator_id)
+        .where(Comment.uid.in_(uids), queue.on(sites))
+        .where(Claim.until > now(), Claim.moderator_id != moderator_id)
     )
     return dict(rows.all())
 

@@ -118,18 +118,24 @@ def came_since(session: Session, uid: str, sites: Sites) -> int:
     return session.scalar(query.where(WAITS, Comment.uid > uid, on(sites))) or 0
 
 
-def settled(session: Session, uids: Collection[str], sites: Sites) -> list[str]:
-    """Those of the comments that wait for a person no longer."""
-    waits = select(Comment.id).where(WAITS)
-    query = select(Comment.uid).where(Comment.uid.in_(uids), Comment.id.not_in(waits), on(sites))
-    return list(session.scalars(query.order_by(Comment.uid))) if uids else []
+def settled(session: Session, uids: Collection[str], sites: Sites) -> dict[str, str]:
+    """The status of those of the comments that wait for a person no longer."""
+    if not uids:
+        return {}
+    query = select(Comment.uid, Comment.status).where(Comment.uid.in_(uids), _unlisted(), on(sites))
+    rows = session.execute(query.where(Comment.blind.is_(False)).order_by(Comment.uid))
+    return dict(rows.all())
 
 
 def _in_blind_check(session: Session, sites: Sites) -> int:
     """Those in the check that do not wait for another reason, too."""
-    other = or_(Comment.queue.is_(None), Comment.queue.not_in(filters.WAITING))
-    query = select(func.count()).where(Comment.blind, other, on(sites))
+    query = select(func.count()).where(Comment.blind, _unlisted(), on(sites))
     return session.scalar(query) or 0
+
+
+def _unlisted() -> ColumnElement[bool]:
+    """Neither held for a person nor reported."""
+    return or_(Comment.queue.is_(None), Comment.queue.not_in(filters.WAITING))
 
 
 def for_moderators(session: Session, comments: Sequence[Comment]) -> list[dict[str, Any]]:

@@ -126,7 +126,7 @@ def _labels(name: str) -> tuple[str, ...]:
 def _around(db_session: Session, found: Page) -> dict[str, Any]:
     """The comments of a page and what a moderator wants to see beside them."""
     uids = [item["id"] for item in found.items]
-    looked_at = claims.of_others(db_session, uids, door.moderator().id)
+    looked_at = claims.of_others(db_session, uids, door.moderator().id, door.sites())
     parents = {item["parent_id"] for item in found.items if item["parent_id"]}
     return {
         "items": found.items,

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from service.comments import claims, history, queue
+from service.comments.records import DELETED
 from service.context import services
 from service.dashboard import door, fields, words
 
@@ -25,7 +26,7 @@ def live() -> ResponseReturnValue:
         found: dict[str, Any] = {
             "waiting": queue.waiting_counts(session, door.sites()),
             "new": queue.came_since(session, since, door.sites()) if since else 0,
-            "claims": claims.of_others(session, uids, door.moderator().id),
+            "claims": claims.of_others(session, uids, door.moderator().id, door.sites()),
             "settled": _settled(session, uids),
         }
     answer = jsonify(found)
@@ -37,12 +38,16 @@ def _settled(session: Session, uids: list[str]) -> dict[str, str]:
     """'approved by ana', for each that waits no longer."""
     gone = queue.settled(session, uids, door.sites())
     last = history.last_words(session, gone)
-    return {
-        uid: f"{words.done(last[uid]['action'], last[uid]['label']).lower()} by {_who(last[uid])}"
-        if uid in last
-        else "gone from the queue"
-        for uid in gone
-    }
+    return {uid: _how(status, last.get(uid)) for uid, status in gone.items()}
+
+
+def _how(status: str, last: dict[str, Any] | None) -> str:
+    """What settled it; a person's word from before, as on what was reported since, did not."""
+    if status == DELETED and (last is None or last["to"] != DELETED):
+        return "deleted by its author"
+    if last is None or last["to"] != status:
+        return "gone from the queue"
+    return f"{words.done(last['action'], last['label']).lower()} by {_who(last)}"
 
 
 def _who(decision: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
+from service import auth
 from service.comments import claims
 from service.context import Services, services
 from service.db import Database
@@ -32,7 +33,7 @@ def people(db: Database) -> tuple[Moderator, Moderator]:
 
 def seen_by(own: Services, who: Moderator, uid: str) -> dict[str, str]:
     with own.db.read() as session:
-        return claims.of_others(session, [uid], who.id)
+        return claims.of_others(session, [uid], who.id, who.sites)
 
 
 def test_colleague_sees_it_and_oneself_does_not(
@@ -85,3 +86,13 @@ def test_what_is_not_there_cannot_be_claimed(
     own: Services, people: tuple[Moderator, Moderator]
 ) -> None:
     assert not claims.claim(own, people[0], NOWHERE)
+
+
+def test_who_is_removed_looks_at_nothing(
+    own: Services, people: tuple[Moderator, Moderator], blog: Blog
+) -> None:
+    uid = blog.held()["id"]
+    claims.claim(own, people[0], uid)
+    auth.remove_moderator(own, "ana")
+    assert seen_by(own, people[1], uid) == {}
+    assert claims.claim(own, people[1], uid)

@@ -42,6 +42,19 @@ def test_says_what_a_colleague_has_settled(blog: Blog, desk: Desk, ana: Desk) ->
     assert asked(ana, uid).response.json["settled"] == {uid: "approved by marisol"}
 
 
+def test_word_of_a_colleague_from_before_is_not_what_settled_it(
+    blog: Blog, desk: Desk, ana: Desk
+) -> None:
+    comment = blog.held()
+    desk.decide(comment["id"], "approve")
+    blog.report(comment)
+    assert asked(ana, comment["id"]).response.json["settled"] == {}
+    blog.delete(comment)
+    assert asked(ana, comment["id"]).response.json["settled"] == {
+        comment["id"]: "deleted by its author"
+    }
+
+
 def test_counts_what_came_since(blog: Blog, desk: Desk) -> None:
     blog.held()
     since = new_uid()

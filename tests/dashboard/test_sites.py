@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -94,7 +95,10 @@ def test_page_shows_nothing_of_another_site(
     rule: Rule, charlie: Desk, theirs: dict[str, str]
 ) -> None:
     for uid in (theirs["held"], theirs["done"]):
-        for query in (*QUERIES, *(f"{name}={uid}" for name in ("at", "what", "uid", "comment"))):
+        for query in (
+            *QUERIES,
+            *(f"{name}={uid}" for name in ("at", "what", "uid", "uids", "comment")),
+        ):
             page = charlie.get(f"{address(rule, uid)}?{query}")
             assert page.status < 500
             assert [secret for secret in SECRETS if secret in page.text] == [], query
@@ -204,3 +208,14 @@ def test_right_that_is_taken_is_gone_at_once(charlie: Desk, two_sites: Blog, db:
 
 def test_administrator_of_every_site_sees_all(desk: Desk, theirs: dict[str, str]) -> None:
     assert desk.get(f"/dashboard/comments/{theirs['held']}").status == 200
+
+
+def test_script_is_told_nothing_of_who_looks_at_another_site(
+    bob: Desk, charlie: Desk, desk: Desk, theirs: dict[str, str]
+) -> None:
+    form = bob.get("/dashboard/").form("/dashboard/decisions", comment=theirs["held"])
+    bob.send(replace(form, action="/dashboard/claim"))
+    path = f"/dashboard/live?uids={theirs['held']},{theirs['done']}"
+    told = [who.get(path).response.json or {} for who in (desk, charlie)]
+    assert [sorted(answer["claims"]) for answer in told] == [[theirs["held"]], []]
+    assert [sorted(answer["settled"]) for answer in told] == [[theirs["done"]], []]

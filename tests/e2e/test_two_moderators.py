@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from service import auth
 from service.context import services
-from service.models import Claim, now
+from service.models import Claim, ModeratorSession, now
 from tests.api.blog import Blog
 from tests.server import Server
 
@@ -83,3 +83,52 @@ def test_claim_ends_by_itself_and_news_are_told(
     expect(ana.locator(f"#c-{uid} .claim")).to_be_empty()
     expect(ana.get_by_text("One new comment.")).to_be_visible()
     expect(ana).to_have_title("(2) Queue – Parley")
+
+
+def test_phone_claims_only_what_is_open(
+    blog: Blog, app: Flask, enter: Callable[[str], Page]
+) -> None:
+    blog.held(author={"name": "Ines"})
+    marisol = enter("marisol")
+    marisol.set_viewport_size({"width": 390, "height": 844})
+    claimed: list[str] = []
+    marisol.on("request", lambda sent: claimed.append(sent.url) if "claim" in sent.url else None)
+    with marisol.expect_response("**/dashboard/live**"):
+        marisol.reload()
+    assert claimed == []
+    with marisol.expect_response("**/dashboard/claim"):
+        marisol.get_by_role("link", name="Ines").click()
+
+
+def test_script_that_is_signed_out_stops_asking(
+    blog: Blog, app: Flask, enter: Callable[[str], Page]
+) -> None:
+    marisol = enter("marisol")
+    marisol.clock.install()
+    with marisol.expect_response("**/dashboard/live**"):
+        marisol.reload()
+    with services(app).db.write() as session:
+        session.execute(delete(ModeratorSession))
+    with marisol.expect_response(lambda answer: answer.status == 401):
+        look_again(marisol)
+    asked: list[str] = []
+    marisol.on("request", lambda sent: asked.append(sent.url) if "live" in sent.url else None)
+    marisol.clock.run_for(600_000)
+    assert asked == []
+
+
+def test_server_that_fails_is_asked_less_often(
+    blog: Blog, app: Flask, enter: Callable[[str], Page]
+) -> None:
+    marisol = enter("marisol")
+    marisol.clock.install()
+    marisol.route("**/dashboard/live**", lambda route: route.fulfill(status=503))
+    with marisol.expect_response("**/dashboard/live**"):
+        marisol.reload()
+    marisol.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    marisol.on("request", lambda sent: asked.append(sent.url) if "live" in sent.url else None)
+    marisol.clock.run_for(29_000)
+    assert asked == []
+    with marisol.expect_response("**/dashboard/live**"):
+        marisol.clock.run_for(2_000)

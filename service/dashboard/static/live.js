@@ -26,6 +26,7 @@ async function poll() {
   try {
     const headers = { Accept: "application/json", ...(etag && { "If-None-Match": etag }) };
     const answer = await fetch(address(), { headers, signal: mine.signal });
+    if ([401, 403].includes(answer.status)) return; // signed out: the page has to be loaded anew
     failures = answer.ok || answer.status === 304 ? 0 : failures + 1;
     if (answer.status === 200) {
       const found = await answer.json();
@@ -33,9 +34,9 @@ async function poll() {
       show(found);
     }
   } catch {
-    if (mine !== asking) return;
-    failures += 1; // out of reach; the next time is later
+    if (mine === asking) failures += 1; // out of reach; the next time is later
   }
+  if (mine !== asking) return;
   const pause = (document.hidden ? LATER : SOON) * 2 ** Math.min(failures, 4);
   timer = setTimeout(poll, pause);
 }
@@ -66,7 +67,8 @@ function say(row, uid, words) {
 async function claim() {
   const article = shown();
   const form = article?.querySelector(".acts");
-  if (!form || document.hidden || getComputedStyle(article).display === "none") return;
+  // On a phone the list covers the comment until one is chosen.
+  if (!form || document.hidden || !article.checkVisibility()) return;
   const fields = new FormData();
   for (const name of ["csrf_token", "comment"]) fields.set(name, form.elements[name].value);
   try {
@@ -77,9 +79,15 @@ async function claim() {
   }
 }
 
+function back() {
+  if (document.hidden) return;
+  claim();
+  poll();
+}
+
 if (main) {
   for (const event of ["visibilitychange", "focus", "online"]) {
-    (event === "visibilitychange" ? document : window).addEventListener(event, () => document.hidden || poll());
+    (event === "visibilitychange" ? document : window).addEventListener(event, back);
   }
   main.addEventListener("opened", claim);
   setInterval(claim, RENEW);
