@@ -14,6 +14,7 @@ from service.comments.records import APPROVED, CERTAIN_SPAM
 from service.context import Services
 from service.identity import Identity
 from service.models import Comment, now
+from service.models.comments import BLIND
 from service.sites import SiteRules
 
 DAYS = 30
@@ -35,7 +36,7 @@ def is_chosen(
 def close_old(services: Services) -> int:
     """Let go of what no moderator has come to for 30 days."""
     old = Comment.created_at < now() - timedelta(days=DAYS)
-    wanted = select(Comment.id).where(Comment.blind, old).limit(AT_ONCE)
+    wanted = select(Comment.id).where(BLIND, old).limit(AT_ONCE)
     with services.db.read() as session:
         if session.scalar(wanted.limit(1)) is None:
             return 0

@@ -16,7 +16,7 @@ from model.labels import LABELS
 from service.comments import cursors, search
 from service.comments.records import NEEDS_YOU, REPORTED
 from service.models import Article, Comment, CommentRevision, first_uid
-from service.models.comments import WAITS
+from service.models.comments import HAS_REASONS, SCORED, WAITS
 from service.text import keys, words
 from service.text.words import Term
 
@@ -86,7 +86,8 @@ def _judged(wanted: Query) -> list[Condition]:
     if wanted.reason == REPORTED:
         found.append(Comment.queue == REPORTED)
     elif wanted.reason:
-        found.append(Comment.reason_codes.contains(f" {wanted.reason} ", autoescape=True))
+        code = Comment.reason_codes.contains(f" {wanted.reason} ", autoescape=True)
+        found += [HAS_REASONS, code]
     if wanted.label and wanted.label not in LABELS:
         found.append(Comment.label == wanted.label)
     elif wanted.label or wanted.min_score is not None or wanted.max_score is not None:
@@ -104,7 +105,9 @@ def _scored(wanted: Query) -> list[Condition]:
         score = CommentRevision.scores[wanted.label].as_float()
     found = [score >= least] if least is not None else []
     found += [score <= wanted.max_score] if wanted.max_score is not None else []
-    return [_in_current(and_(*found))] if wanted.label else found
+    # The highest score of a comment is no lower, and an index holds the few that reach half.
+    narrowed: list[Condition] = [SCORED] if least is not None and least >= 0.5 else []
+    return narrowed + ([_in_current(and_(*found))] if wanted.label else found)
 
 
 def _in_current(condition: ColumnElement[bool]) -> ColumnElement[bool]:

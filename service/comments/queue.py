@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from service.comments import filters, read, records
 from service.comments.records import APPROVED, HELD, REPORTED
 from service.models import Comment, now
-from service.models.comments import WAITS
+from service.models.comments import BLIND, WAITS
 
 Order = Literal["oldest", "newest", "score", "uncertain"]
 
@@ -129,7 +129,7 @@ def settled(session: Session, uids: Collection[str], sites: Sites) -> dict[str, 
 
 def _in_blind_check(session: Session, sites: Sites) -> int:
     """Those in the check that do not wait for another reason, too."""
-    query = select(func.count()).where(Comment.blind, _unlisted(), on(sites))
+    query = select(func.count()).select_from(Comment).where(BLIND, _unlisted(), on(sites))
     return session.scalar(query) or 0
 
 
@@ -179,10 +179,9 @@ def _author_records(
 ) -> dict[tuple[int, str], dict[str, Any]]:
     """What is known of each author: comments approved and rejected, and the time of the first."""
     wanted = {_author(comment) for comment in comments}
-    site, key, status = Comment.site_id, Comment.author_key, Comment.status
-    query = select(site, key, status, func.count(), func.min(Comment.created_at))
-    query = query.where(tuple_(site, key).in_(sorted(wanted))).group_by(site, key, status)
-    rows = session.execute(query).all() if wanted else ()
+    rows = [
+        row for site_id in {site for site, _ in wanted} for row in _of(session, site_id, wanted)
+    ]
     counts: dict[tuple[int, str], Counter[str]] = {author: Counter() for author in wanted}
     first: dict[tuple[int, str], datetime] = {}
     for site_id, author_key, name, number, since in rows:
@@ -197,3 +196,14 @@ def _author_records(
         }
         for author in wanted
     }
+
+
+def _of(
+    session: Session, site_id: int, wanted: Collection[tuple[int, str]]
+) -> Sequence[Row[int, str, str, int, datetime]]:
+    """Numbers and first times by author and status. SQLite finds no index for pairs."""
+    keys = sorted(key for site, key in wanted if site == site_id)
+    site, key, status = Comment.site_id, Comment.author_key, Comment.status
+    query = select(site, key, status, func.count(), func.min(Comment.created_at))
+    query = query.where(site == site_id, key.in_(keys)).group_by(site, key, status)
+    return session.execute(query).all()

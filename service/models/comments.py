@@ -15,7 +15,13 @@ from service.models.sites import Site
 # one, reported, or chosen for the blind check.
 WAITS = text("(comment.queue IN ('needs_you', 'reported') OR comment.blind)")
 _WAITS = text("(queue IN ('needs_you', 'reported') OR blind)")
+BLIND = text("comment.blind")
+# Scores from which a label is looked for unless told otherwise, and that anything held it.
+SCORED = text("comment.top_score >= 0.5")
+HAS_REASONS = text("comment.reason_codes <> ''")
 _BLIND = text("blind")
+_SCORED = text("top_score >= 0.5")
+_HAS_REASONS = text("reason_codes <> ''")
 
 # The ``margin`` of what no model has judged: farther from any threshold than a score can be.
 UNJUDGED = 99.0
@@ -85,6 +91,9 @@ class Comment(Base):
         _partial("ix_comment_waiting_score", "top_score", "uid", where=_WAITS),
         _partial("ix_comment_waiting_margin", "margin", "uid", where=_WAITS),
         _partial("ix_comment_blind", "uid", where=_BLIND),
+        Index("ix_comment_language", "language", "uid"),
+        _partial("ix_comment_reasons", "uid", "reason_codes", where=_HAS_REASONS),
+        _partial("ix_comment_scored", "uid", "top_score", where=_SCORED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
