@@ -19,7 +19,7 @@ from tests.dashboard.desk import Desk
 
 
 @pytest.fixture
-def checking(db: Database) -> None:
+def checking(blog: Blog, db: Database) -> None:
     """Every comment that is published by itself is checked."""
     with db.write() as session:
         sites.set_rule(session, "default", "check_approved", 100)
