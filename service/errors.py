@@ -14,6 +14,7 @@
     │   ├── StaleVersion        409 stale_version
     │   ├── Superseded          409 superseded
     │   └── AlreadyUndone       409 already_undone
+    ├── LinkExpired             410 link_expired
     ├── Invalid                 422 invalid
     │   └── IdempotencyKeyReused 422 idempotency_key_reused
     ├── TooManyRequests         429 too_many_requests
@@ -141,6 +142,14 @@ class AlreadyUndone(Conflict):
 
     code = "already_undone"
     title = "Already undone"
+
+
+class LinkExpired(ParleyError):
+    """A link in a mail that no longer does anything."""
+
+    status = 410
+    code = "link_expired"
+    title = "The link has expired"
 
 
 class Invalid(ParleyError):

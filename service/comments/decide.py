@@ -161,6 +161,8 @@ def _note(
     subject = f"comment:{orders[0].comment_uid}" if len(orders) == 1 else f"batch:{batch}"
     for (site_id, action, label), count in done.items():
         detail = {"action": action, "label": label, "comments": count, "batch": batch}
+        if actor.via:
+            detail["via"] = actor.via
         audit.note(session, actor.name, "decide", subject, detail, site_id=site_id)
 
 

@@ -58,11 +58,13 @@ class Actor:
     """Who acts: a moderator in the dashboard or a program with a key.
 
     ``sites`` are the primary keys of the sites where that is allowed; None: everywhere.
+    ``via`` is what else the log says of how they came; None: nothing.
     """
 
     name: str
     source: str = MODERATOR
     sites: frozenset[int] | None = None
+    via: str | None = None
 
     def may(self, site_id: int) -> bool:
         """Whether the site with that primary key is one of theirs."""

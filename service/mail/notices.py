@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
@@ -14,7 +14,7 @@ from service import audit
 from service.comments.records import NEEDS_YOU, timestamp
 from service.context import Services
 from service.errors import Invalid
-from service.mail import messages, transport, unsubscribe
+from service.mail import deciding, flood, messages, transport, unsubscribe
 from service.mail.messages import Line
 from service.models import Comment, Delivery, Event, Moderator, now
 from service.models.comments import WAITS
@@ -94,7 +94,11 @@ def send(services: Services, delivery: Delivery) -> Result:
         said = _said(services, session, moderator, delivery)
         if said is None:
             return Result(dropped=True, error="nothing waits any more")
+        many = delivery.event_id is not None and flood.reached(session, moderator)
         to, token = moderator.email or "", unsubscribe.token(services.identity, moderator)
+    if many:
+        flood.gather(services, delivery.receiver_id)
+        return Result(dropped=True, error="too many at once; a digest follows")
     stop = f"{settings.public_url}/notices/stop/{token}"
     headers = {
         "Message-ID": f"<{delivery.uid}@{messages.host(settings.public_url)}>",
@@ -108,7 +112,9 @@ def send(services: Services, delivery: Delivery) -> Result:
 
 
 def _wants(moderator: Moderator, delivery: Delivery) -> bool:
-    wanted = moderator.notices == INSTANT if delivery.event_id else moderator.notices in PERIODS
+    at_once = moderator.notices == INSTANT
+    # Whoever has them at once gets a digest when they become too many.
+    wanted = at_once or (delivery.event_id is None and moderator.notices in PERIODS)
     return wanted and bool(moderator.email) and reaches(moderator.role, MODERATOR)
 
 
@@ -118,10 +124,12 @@ def _said(
     url = services.settings.public_url
     if delivery.event_id is None:
         return _digest(session, moderator, url)
-    return _instant(session.get_one(Event, delivery.event_id), moderator, url)
+    return _instant(services, session.get_one(Event, delivery.event_id), moderator, url)
 
 
-def _instant(event: Event, moderator: Moderator, url: str) -> tuple[str, list[Line]] | None:
+def _instant(
+    services: Services, event: Event, moderator: Moderator, url: str
+) -> tuple[str, list[Line]] | None:
     """One comment, unless it was decided or changed since: a change is an event of its own."""
     comment = event.comment
     sites = moderator.sites
@@ -134,8 +142,17 @@ def _instant(event: Event, moderator: Moderator, url: str) -> tuple[str, list[Li
     return f"A comment waits: {where}", [
         Line(f"{messages.one_line(name)} on {messages.one_line(where)}:"),
         Line(body if len(body) <= EXCERPT else f"{body[: EXCERPT - 1]}…"),
-        Line("Decide it", f"{url}/dashboard/comments/{comment.uid}"),
+        *(
+            Line(words, f"{url}/notices/decide/{token}")
+            for words, token in _links(services, moderator, comment)
+        ),
+        Line("Look at it in the dashboard", f"{url}/dashboard/comments/{comment.uid}"),
     ]
+
+
+def _links(services: Services, moderator: Moderator, comment: Comment) -> Iterator[tuple[str, str]]:
+    for action in deciding.ACTIONS:
+        yield action.capitalize(), deciding.token(services.identity, moderator, action, comment)
 
 
 def _theirs(moderator: Moderator) -> ColumnElement[bool]:

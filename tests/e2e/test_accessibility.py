@@ -9,10 +9,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
+from sqlalchemy import select
 
 from service import auth
 from service.comments.records import Actor
 from service.context import services
+from service.mail import deciding, unsubscribe
+from service.models import Comment, Moderator
 from service.outbox import webhooks
 from tests.api.blog import Blog
 from tests.server import Server
@@ -80,3 +83,22 @@ def test_pages_for_strangers(server: Server, page: Page) -> None:
     for path in ("/dashboard/login", "/demo/", "/demo/a-million-miles/"):
         page.goto(f"{server.url}{path}")
         assert barriers(page) == [], path
+
+
+def test_pages_of_links_in_mails(blog: Blog, app: Flask, server: Server, desk: Page) -> None:
+    uid = blog.held()["id"]
+    own = services(app)
+    with own.db.read() as session:
+        ana = session.scalars(select(Moderator)).one()
+        comment = session.scalars(select(Comment).where(Comment.uid == uid)).one()
+        links = [deciding.token(own.identity, ana, one, comment) for one in deciding.ACTIONS]
+    paths = [f"stop/{unsubscribe.token(own.identity, ana)}", *(f"decide/{link}" for link in links)]
+    for path in paths:
+        desk.goto(f"{server.url}/notices/{path}")
+        assert barriers(desk) == [], path
+    desk.get_by_role("button", name="Reject as spam").click()
+    assert desk.get_by_role("status").inner_text() == "The comment is rejected, in your name."
+    assert barriers(desk) == []
+    desk.goto(f"{server.url}/notices/{paths[1]}")
+    assert "decided or changed since" in desk.get_by_role("alert").inner_text()
+    assert barriers(desk) == []

@@ -19,7 +19,7 @@ from service.auth import people
 from service.config import ROOT, Settings
 from service.context import Services, services
 from service.db import Database
-from service.mail import notices
+from service.mail import flood, notices
 from service.models import Comment, Delivery, Moderator, now
 from service.outbox.delivery import Postman
 from tests.api.blog import Blog, at_once
@@ -142,6 +142,24 @@ def test_rights_that_end_end_the_mails(
     assert mailbox.mails == []
 
 
+def test_flood_of_mails_becomes_one_digest(
+    blog: Blog, add: Add, own: Services, db: Database, mailbox: MailServer, clock: Clock
+) -> None:
+    add("instant")
+    for _ in range(flood.MOST + 3):
+        blog.held()
+        work(own)
+    assert (len(mailbox.mails), last(db).state) == (flood.MOST, "dropped")
+    clock.shift(timedelta(hours=1))
+    work(own)
+    work(own)
+    assert len(mailbox.mails) == flood.MOST + 1
+    assert f"{flood.MOST + 3} comments wait" in text(mailbox)
+    blog.held()
+    work(own)
+    assert "A comment waits" in str(mailbox.mails[-1]["Subject"])
+
+
 @pytest.mark.parametrize("answer", ["recipient", "data"])
 def test_refused_for_good_is_not_tried_again(
     blog: Blog, add: Add, own: Services, db: Database, mailbox: MailServer, answer: str
@@ -209,7 +227,8 @@ def test_two_workers_send_once(
     add(choice)
     blog.held()
     with db.write() as session:
-        session.execute(update(Moderator).values(next_digest_at=now()))
+        digests = Moderator.next_digest_at.is_not(None)
+        session.execute(update(Moderator).where(digests).values(next_digest_at=now()))
     other = services(make_app(**mail_settings))
     at_once(lambda: work(own), lambda: work(other), lambda: work(own))
     assert len(mailbox.mails) == 1
