@@ -9,9 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, Literal
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+
+from tests import certificates
 
 
 @dataclass
@@ -54,11 +57,29 @@ class MailServer:
         return self.data
 
 
+USER, PASSWORD = "parley", "p@ss:word/"
+
+
+def _knows(server: Any, session: Any, envelope: Any, mechanism: str, sent: Any) -> AuthResult:
+    del server, session, envelope, mechanism
+    right = (sent.login, sent.password) == (USER.encode(), PASSWORD.encode())
+    return AuthResult(success=right, handled=False)
+
+
 @contextmanager
-def mail_server() -> Iterator[MailServer]:
-    """A mail server on a free port, as long as the block runs."""
+def mail_server(tls: Literal["no", "starttls", "at once"] = "no") -> Iterator[MailServer]:
+    """A mail server on a free port, as long as the block runs.
+
+    With ``starttls`` it takes nothing before TLS is on, and nothing from whom it does not know.
+    """
     handler = MailServer()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    more: dict[str, Any] = {}
+    if tls == "at once":
+        more = {"ssl_context": certificates.server()}
+    if tls == "starttls":
+        more = {"tls_context": certificates.server(), "require_starttls": True}
+        more |= {"authenticator": _knows, "auth_required": True}
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port(), **more)
     controller.start()
     handler.url = f"smtp://127.0.0.1:{controller.port}"
     try:

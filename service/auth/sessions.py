@@ -108,12 +108,16 @@ def awaits_code(services: Services, token: str | None) -> bool:
     return _live(services, token, pending=True) is not None
 
 
-def signed_in(services: Services, token: str | None) -> Moderator | None:
-    """The moderator whose session the token is; None when it has ended."""
+def signed_in(services: Services, token: str | None, *, seen: bool = True) -> Moderator | None:
+    """The moderator whose session the token is; None when it has ended.
+
+    ``seen``: that a person is there, who makes the session last longer. What a page that was
+    left open asks for by itself says nothing of that.
+    """
     row = _live(services, token, pending=False)
     if row is None:
         return None
-    if row.seen_at < now() - timedelta(minutes=SEEN_MINUTES):
+    if seen and row.seen_at < now() - timedelta(minutes=SEEN_MINUTES):
         _note_seen(services, row.id)
     return row.moderator
 

@@ -36,6 +36,9 @@ UNPROVEN = (
     "dashboard.sign_out_everywhere",
 )
 
+# What an open page asks for by itself, whether or not somebody sits before it.
+BY_ITSELF = ("dashboard.live", "dashboard.claim")
+
 # The least role that an endpoint takes; see ``admits``.
 LEAST: dict[str, Role] = {}
 
@@ -63,7 +66,8 @@ def guard() -> ResponseReturnValue | None:
     """Let only people in who are signed in, and only forms that we made."""
     if request.endpoint == "dashboard.static":
         return None
-    g.moderator = auth.signed_in(services(), session.get("token"))
+    seen = request.endpoint not in BY_ITSELF
+    g.moderator = auth.signed_in(services(), session.get("token"), seen=seen)
     if g.moderator is None and request.endpoint not in OPEN:
         return _show_the_door()
     _allow_body(str(request.endpoint))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from service.models import new_uid
+import time_machine
+from sqlalchemy import select, update
+
+from service.db import Database
+from service.models import ModeratorSession, new_uid, now
 from tests.api.blog import Blog
 from tests.dashboard.desk import Desk
 
@@ -73,3 +78,22 @@ def test_nothing_new_is_304(blog: Blog, desk: Desk) -> None:
 
 def test_nonsense_is_refused(desk: Desk) -> None:
     assert asked(desk, "nobody").status == 404
+
+
+def test_page_that_was_left_open_keeps_nobody_signed_in(
+    blog: Blog, desk: Desk, db: Database
+) -> None:
+    uid = blog.held()["id"]
+    form = desk.get("/dashboard/").form("/dashboard/decisions", comment=uid)
+    sent = {"csrf_token": form.fields["csrf_token"], "comment": uid}
+    with db.write() as session:
+        session.execute(update(ModeratorSession).values(seen_at=now() - timedelta(hours=1)))
+        before = session.scalars(select(ModeratorSession.expires_at)).one()
+    with time_machine.travel(now() + timedelta(minutes=30), tick=False):
+        assert asked(desk).status == 200
+        assert desk.post("/dashboard/claim", sent).status == 200
+        with db.read() as session:
+            assert session.scalars(select(ModeratorSession.expires_at)).one() == before
+        desk.get("/dashboard/")
+    with db.read() as session:
+        assert session.scalars(select(ModeratorSession.expires_at)).one() > before
