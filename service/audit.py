@@ -45,6 +45,8 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "mark": "said whom to trust",
         "article": "changed the rules of an article",
         "webhook": "changed a webhook",
+        "save_view": "saved a view",
+        "delete_view": "deleted a view",
     }
 )
 

@@ -12,7 +12,7 @@ from service.auth import names, passwords, second_factor, sessions
 from service.context import Services
 from service.db import lock
 from service.errors import Invalid, NotFound
-from service.models import Claim, Delivery, Invitation, Moderator, Site, SiteRight
+from service.models import Claim, Delivery, Invitation, Moderator, SavedView, Site, SiteRight
 from service.outbox import receivers
 from service.outbox.receivers import MAIL
 from service.roles import ADMINISTRATOR, Role
@@ -150,7 +150,8 @@ def take_out(session: Session, by: str, moderator: Moderator) -> None:
     )
     receivers.changed(session)
     _note(session, by, "remove_person", moderator)
-    session.execute(delete(Claim).where(Claim.moderator_id == moderator.id))
+    for own in (Claim, SavedView):
+        session.execute(delete(own).where(own.moderator_id == moderator.id))
     session.delete(moderator)
 
 

@@ -2,6 +2,7 @@
 
 ``door`` who may come in · ``signing`` in and out · ``cookies`` the one cookie ·
 ``lists`` queue, lists and search ·
+``asked`` what narrows them · ``views`` what one keeps of that ·
 ``decisions`` approve, reject, undo · ``comment`` one comment and its history ·
 ``webhooks`` who is told ·
 ``people`` and ``join`` who may come in · ``account`` one's own ·
@@ -22,6 +23,7 @@ from service import auth, errors
 from service.dashboard import (
     account,
     articles,
+    asked,
     comment,
     cookies,
     decisions,
@@ -39,6 +41,7 @@ from service.dashboard import (
     rules_phrases,
     signing,
     statistics,
+    views,
     voice,
     webhooks,
     words,
@@ -84,7 +87,7 @@ def _act(path: str, view: View, least: Role = MODERATOR, **more: Any) -> None:
     _page(path, view, least, methods=["POST"], **more)
 
 
-for path, name in lists.PATHS.items():
+for path, name in asked.PATHS.items():
     _page(path, lists.show, endpoint=name, defaults={"name": name})
 _page("/comments/<uid>", comment.comment)
 _page("/statistics", statistics.statistics)
@@ -102,6 +105,8 @@ _page("/names", voice.names)
 _act("/names/keep", voice.keep_name, ADMINISTRATOR)
 _act("/names/free", voice.free_name, ADMINISTRATOR)
 _act("/reject-all", decisions.reject_all)
+_act("/views", views.save, VIEWER, endpoint="save_view")
+_act("/views/delete", views.delete, VIEWER, endpoint="delete_view")
 _page("/login", signing.login)
 _act("/login", signing.sign_in)
 _page("/login/code", signing.code)

@@ -15,7 +15,7 @@ from service.comments.decide import Action, Label, Order, Outcome
 from service.comments.queue import Query
 from service.comments.records import CERTAIN_SPAM, DELETED, HELD
 from service.context import services
-from service.dashboard import door, fields, lists, words
+from service.dashboard import asked, door, fields, words
 from service.errors import Conflict, Forbidden, Invalid, NotFound
 from service.models import new_uid
 from service.text import plain
@@ -80,7 +80,7 @@ def decide_many() -> ResponseReturnValue:
         raise Invalid("There is no such decision.")
     action, label = words.ACTS[act]
     if fields.text("all") == "yes":
-        wanted = replace(lists.wanted(fields.text("list")), up_to=fields.uid(fields.text("last")))
+        wanted = replace(asked.wanted(fields.text("list")), up_to=fields.uid(fields.text("last")))
         done = bulk.decide_all(services(), door.actor(), wanted, action, label)
     else:
         done = _decide_ticked(action, label)

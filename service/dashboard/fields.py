@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import MAXYEAR, UTC, date, datetime, time
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -58,7 +58,11 @@ def day(name: str) -> datetime | None:
     """
     found = text(name)
     try:
-        return datetime.combine(date.fromisoformat(found), time.min, UTC) if found else None
+        day = datetime.combine(date.fromisoformat(found), time.min, UTC) if found else None
+        # The day after it is asked for, too, and the calendar ends with this year.
+        if day and day.year == MAXYEAR:
+            raise ValueError
+        return day
     except ValueError:
         raise Invalid(f"{found!r} is no day such as 2026-11-25.") from None
 

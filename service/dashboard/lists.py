@@ -3,72 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any, get_args
+from typing import Any
 
 from flask import g, render_template, session
 from sqlalchemy.orm import Session
 
-from model.labels import LABELS
 from service.comments import claims, history, queue, thread
-from service.comments.queue import Page, Query
-from service.comments.records import APPROVED, CERTAIN_SPAM, REJECTED
+from service.comments.queue import Page
 from service.context import services
-from service.dashboard import door, fields
-from service.dashboard.words import LABEL_WORDS
-from service.errors import NotFound
+from service.dashboard import asked, door, fields, views
 from service.models import new_uid
 from service.outbox import state
 from service.policy import REASONS
 from service.roles import ADMINISTRATOR
 
-LENGTH = 25
-PATHS = {
-    "/": "queue",
-    "/spam": "spam",
-    "/approved": "approved",
-    "/rejected": "rejected",
-    "/search": "search",
-}
-_BASES = {
-    "queue": Query(waiting=True, order="oldest"),
-    "spam": Query(queue=CERTAIN_SPAM, order="oldest"),
-    "approved": Query(status=APPROVED, order="newest"),
-    "rejected": Query(status=REJECTED, order="newest"),
-    "search": Query(order="newest"),
-}
-# What narrows a list; the order is the one in which the page asks for it.
-FILTERS = (
-    *("q", "author", "reason", "label", "article", "language"),
-    *("min_score", "max_score", "since", "until"),
-)
-# As ``model.language.language`` names them; others are found by the search.
-LANGUAGES = (
-    *("english", "latin", "arabic", "bengali", "cjk", "cyrillic", "devanagari"),
-    *("greek", "hangul", "hebrew", "hiragana", "tamil", "thai"),
-)
-_ORDERS: tuple[queue.Order, ...] = get_args(queue.Order)
-
 
 def show(name: str) -> str:
     """One page of a list with one of its comments open."""
-    asked = replace(wanted(name), cursor=fields.text("cursor") or None)
+    wanted = replace(asked.wanted(name), cursor=fields.text("cursor") or None)
+    chosen = asked.chosen(name, wanted)
     with services().db.read() as db_session:
-        found = queue.find(db_session, asked)
+        found = queue.find(db_session, wanted)
         around = _around(db_session, found)
+        own = views.links(db_session, name, chosen)
     at = fields.text("at")
     return page(
         "dashboard/list.html",
         name=name,
-        wanted=asked,
-        asked={field: fields.text(field) for field in FILTERS},
-        languages=LANGUAGES,
-        labels=_labels(name),
+        wanted=wanted,
+        asked={field: fields.text(field) for field in asked.FILTERS},
+        languages=asked.LANGUAGES,
+        labels=asked.labels(name),
         reason_words=REASONS,
-        filtered=_is_filtered(),
+        filtered=asked.is_filtered(),
         more=_more(found),
         newest=new_uid(),
         back=fields.here("at"),
+        views=own,
+        chosen=chosen,
         opened=any(item["id"] == at for item in found.items),
         at=at,
         **around,
@@ -89,38 +61,6 @@ def page(template: str, **context: Any) -> str:
         moderator=g.moderator,
         **context,
     )
-
-
-def wanted(name: str) -> Query:
-    """What a list shows, narrowed by what the request asks for.
-
-    :raises NotFound: there is no such list.
-    """
-    if name not in _BASES:
-        raise NotFound("There is no such list.")
-    base = _BASES[name]
-    until = fields.day("until")
-    return replace(
-        base,
-        sites=door.sites(),
-        reason=fields.one_of("reason", tuple(REASONS)),
-        label=fields.one_of("label", _labels(name)),
-        order=fields.one_of("order", _ORDERS) or base.order,
-        q=fields.text("q", 200) or None,
-        author=fields.text("author", 254) or None,
-        article=fields.text("article") or None,
-        language=fields.one_of("language", LANGUAGES),
-        min_score=fields.share("min_score"),
-        max_score=fields.share("max_score"),
-        since=fields.day("since"),
-        before=until and until + timedelta(days=1),
-        limit=LENGTH,
-    )
-
-
-def _labels(name: str) -> tuple[str, ...]:
-    """What a list can be narrowed to: what people called it, else what the model scores."""
-    return tuple(LABEL_WORDS) if name == "rejected" else LABELS
 
 
 def _around(db_session: Session, found: Page) -> dict[str, Any]:
@@ -144,8 +84,3 @@ def _more(found: Page) -> str | None:
     if found.next is None:
         return None
     return fields.with_query(fields.here("at", "cursor"), "cursor", found.next)
-
-
-def _is_filtered() -> bool:
-    """Whether the request narrows a list, so that an empty answer does not mean empty."""
-    return any(fields.text(name) for name in (*FILTERS, "cursor"))

@@ -25,6 +25,7 @@ from service.models.people import (
 from service.models.reserved import Reserved
 from service.models.search import SEARCH
 from service.models.sites import DEFAULT_SITE, Ban, Mark, Phrase, Site, SiteSetting
+from service.models.views import SavedView
 
 __all__ = [
     "DEFAULT_SITE",
@@ -54,6 +55,7 @@ __all__ = [
     "RecoveryCode",
     "Report",
     "Reserved",
+    "SavedView",
     "Site",
     "SiteRight",
     "SiteSetting",

@@ -129,7 +129,7 @@ def test_filter_that_does_not_exist_narrows_nothing(blog: Blog, desk: Desk) -> N
 def test_long_queue_goes_on_after_more(
     blog: Blog, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.dashboard.lists.LENGTH", 2)
+    monkeypatch.setattr("service.dashboard.asked.LENGTH", 2)
     waiting = send_held(blog, 3)
     first = desk.get("/dashboard/?order=newest")
     (more,) = re.findall(r'<p class="more"><a href="([^"]+)">', first.text)

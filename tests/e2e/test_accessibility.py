@@ -79,6 +79,17 @@ def test_pages_of_the_dashboard(blog: Blog, app: Flask, server: Server, desk: Pa
     assert {path: problems for path, problems in found.items() if problems} == {}
 
 
+def test_saved_views_and_menu_on_a_phone(blog: Blog, server: Server, desk: Page) -> None:
+    blog.held()
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.goto(f"{server.url}/dashboard/?order=score")
+    desk.get_by_text("Save this view").click()
+    desk.get_by_label("Name", exact=True).fill("Worst first")
+    desk.get_by_role("button", name="Save", exact=True).click()
+    desk.get_by_text("Edit views").click()
+    assert barriers(desk) == []
+
+
 def test_pages_for_strangers(server: Server, page: Page) -> None:
     for path in ("/dashboard/login", "/demo/", "/demo/a-million-miles/"):
         page.goto(f"{server.url}{path}")
