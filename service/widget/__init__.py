@@ -1,7 +1,7 @@
 """What readers see: the widget, its pages without JavaScript, the sample blog.
 
-``script`` the files a blog includes · ``form`` comments and form without a script ·
-``demo`` the sample blog and its first visitors.
+``script`` the files a blog includes · ``words`` what readers are told · ``form``
+comments and form without a script · ``demo`` the sample blog and its first visitors.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ bp = Blueprint(
 )
 bp.add_url_rule("/embed.js", view_func=script.embed)
 bp.add_url_rule("/embed/counts.js", view_func=script.counts)
+bp.add_url_rule("/embed/words/<tag>.json", view_func=script.language)
 bp.add_url_rule("/embed/form", view_func=form.form)
 bp.add_url_rule("/embed/form", view_func=form.send, methods=["POST"])
 bp.add_url_rule("/embed/receipt/<uid>", view_func=form.receipt)

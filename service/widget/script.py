@@ -1,8 +1,9 @@
-"""``/embed.js``: the one script that a blog includes.
+"""``/embed.js``: the one script that a blog includes, and the words it may ask for.
 
 Its parts live in ``source/``, a file per subject; they are joined here into one
-function scope, together with the style sheets they adopt, so that a page loads
-exactly one file and there is nothing to build.
+function scope, together with the style sheets they adopt and the English words, so
+that a page loads exactly one file and there is nothing to build. The parts that
+speak are a function of the language, because a page may hold comments in several.
 """
 
 from __future__ import annotations
@@ -14,20 +15,78 @@ import re
 from functools import cache
 from pathlib import Path
 
-from flask import Response, request
+from flask import Response, abort, request
+
+from service.widget import words
 
 HERE = Path(__file__).parent
 SOURCE = HERE / "source"
 SHEETS = (HERE.parent / "static" / "tokens.css", HERE / "static" / "widget.css")
-PARTS = ("words", "dom", "time", "storage", "api", "comment", "form", "thread", "page")
+SILENT = ("words", "dom", "storage")
+SPEAKING = ("time", "api", "comment", "form", "thread")
 
 
 @cache
 def embed_script() -> bytes:
     """The whole of embed.js, UTF-8."""
-    parts = (_lean(SOURCE / f"{part}.js") for part in PARTS)
-    styles = f"const STYLES = {json.dumps(''.join(map(_lean, SHEETS)))};"
-    return "\n".join(['(() => {"use strict";', styles, *parts, "})();", ""]).encode()
+    return _joined(
+        _constant("STYLES", _styles()),
+        _english(words.of_embed()),
+        *_parts(*SILENT),
+        "const widgetSaying = (say) => {",
+        *_parts(*SPEAKING),
+        "return { Api, Thread, refreshTimes };};",
+        *_parts("page"),
+    )
+
+
+@cache
+def counts_script() -> bytes:
+    """The whole of counts.js, UTF-8: numbers of comments on a page that lists articles."""
+    return _joined(_english(words.of_counts()), *_parts("words", "counts"))
+
+
+@cache
+def words_file(tag: str) -> bytes:
+    """The words of one language as both scripts may fetch them, JSON in UTF-8."""
+    return _compact(words.of_scripts(tag)).encode()
+
+
+def _joined(*parts: str) -> bytes:
+    return "\n".join(['(() => {"use strict";', *parts, "})();", ""]).encode()
+
+
+def _parts(*names: str) -> list[str]:
+    return [_lean(SOURCE / f"{name}.js") for name in names]
+
+
+def _english(own: dict[str, words.Entry]) -> str:
+    return _constant("WORDS", own) + _constant("TAGS", words.tags())
+
+
+def _styles() -> str:
+    """The style sheets in one, without tokens that only other pages use and needless spaces.
+
+    No string in them holds a space beside a sign, so none is changed.
+    """
+    sheets = "\n".join(map(_lean, SHEETS))
+    used = set(re.findall(r"var\((--[\w-]+)", sheets))
+    lines = (line for line in sheets.splitlines() if _needed(line, used))
+    text = re.sub(r"\s*([{};,>])\s*", r"\1", "\n".join(lines))
+    return re.sub(r":\s+", ":", text).replace(";}", "}")
+
+
+def _needed(line: str, used: set[str]) -> bool:
+    token = re.match(r"(--[\w-]+):", line)
+    return token is None or token[1] in used
+
+
+def _constant(name: str, value: object) -> str:
+    return f"const {name} = {_compact(value)};"
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _lean(path: Path) -> str:
@@ -40,27 +99,28 @@ def _lean(path: Path) -> str:
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
-@cache
-def counts_script() -> bytes:
-    """The whole of counts.js, UTF-8: numbers of comments on a page that lists articles."""
-    return _lean(SOURCE / "counts.js").encode()
-
-
 def embed() -> Response:
     """Serve the widget to any page."""
-    return _script(embed_script())
+    return _file(embed_script(), "text/javascript")
 
 
 def counts() -> Response:
     """Serve the script that fills in numbers of comments."""
-    return _script(counts_script())
+    return _file(counts_script(), "text/javascript")
 
 
-def _script(source: bytes) -> Response:
-    """A script for pages of any origin, revalidated after five minutes."""
-    response = Response(source, mimetype="text/javascript")
+def language(tag: str) -> Response:
+    """Serve the words of one language."""
+    if tag not in words.tags():
+        abort(404)
+    return _file(words_file(tag), "application/json")
+
+
+def _file(source: bytes, mimetype: str) -> Response:
+    """A file for pages of any origin, revalidated after five minutes."""
+    response = Response(source, mimetype=mimetype)
     if request.accept_encodings["gzip"]:
-        response = Response(_packed(source), mimetype="text/javascript")
+        response = Response(_packed(source), mimetype=mimetype)
         response.headers["Content-Encoding"] = "gzip"
     response.vary.add("Accept-Encoding")
     response.cache_control.public = True

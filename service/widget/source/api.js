@@ -4,12 +4,19 @@ const PATIENCE = 30000;
 class Problem extends Error {
   // status 0: no answer came, so nobody knows whether the server has stored it.
   constructor(status, { detail, code, errors } = {}, retryAfter = null) {
-    super(detail ?? (status ? WORDS.unexpected : WORDS.unreachable));
+    super(say(`error.${code}`) ?? detail ?? say(status ? "unexpected" : "unreachable"));
     Object.assign(this, { status, code, errors: errors ?? [], retryAfter });
   }
 
   get uncertain() { return this.status === 0 || this.status >= 500; }
 }
+
+// What is wrong with one field: by its code where there are words for it.
+const wrongField = (name, { code, message, limit }) => {
+  const label = say(name);
+  return say(`error.${code}`, { label, limit })
+    ?? (/^[a-z]/.test(message) ? say("wrong", { label, message }) : message);
+};
 
 class Api {
   constructor(base, site) {

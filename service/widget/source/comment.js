@@ -2,8 +2,8 @@
 // window, may change it.
 const EDIT_WINDOW = 15 * 60 * 1000;
 const STATES = {
-  held: [WORDS.held, WORDS.heldWhy],
-  rejected: [WORDS.rejected, WORDS.rejectedWhy],
+  held: [say("held"), say("heldWhy")],
+  rejected: [say("rejected"), say("rejectedWhy")],
 };
 
 const webAddress = (url) => /^https?:\/\//i.test(url ?? "");
@@ -21,7 +21,7 @@ class CommentView {
   show(item) {
     this.item = item;
     this.node.dataset.status = item.status;
-    if (item.status === "deleted") this.card.replaceChildren(el("p", { class: "removed" }, WORDS.removed));
+    if (item.status === "deleted") this.card.replaceChildren(el("p", { class: "removed" }, say("removed")));
     else this.card.replaceChildren(this.header(), this.notice() ?? "", this.body(), this.acts());
   }
 
@@ -40,10 +40,10 @@ class CommentView {
     return el("header", {},
       el("span", { class: "by", dir: "auto" }, name),
       badge && el("span", { class: "badge" }, badge),
-      above && el("span", { class: "quiet" }, WORDS.inReplyTo(above.name)),
+      above && el("span", { class: "quiet" }, say("inReplyTo", { name: above.name })),
       el("a", { class: "quiet", href: `#${anchor(this.item.id)}` }, timeElement(created_at)),
       edited_at && el("span", { class: "quiet" },
-        edited_by === "moderator" ? WORDS.editedByModerator : WORDS.edited));
+        edited_by === "moderator" ? say("editedByModerator") : say("edited")));
   }
 
   notice() {
@@ -63,17 +63,17 @@ class CommentView {
     const rejected = this.item.status === "rejected";
     const mayEdit = this.editable && !rejected;
     this.row = el("div", { class: "acts" },
-      approved && this.thread.open && this.act(WORDS.reply, () => this.thread.form.replyTo(this)),
-      mayEdit && this.act(WORDS.edit, () => this.edit()),
-      mayEdit && this.act(WORDS.erase, () => this.ask(WORDS.eraseAsk, WORDS.erase, () => this.erase())),
+      approved && this.thread.open && this.act(say("reply"), () => this.thread.form.replyTo(this)),
+      mayEdit && this.act(say("edit"), () => this.edit()),
+      mayEdit && this.act(say("erase"), () => this.ask(say("eraseAsk"), say("erase"), () => this.erase())),
       approved && !this.receipt
-        && this.act(WORDS.report, () => this.ask(WORDS.reportAsk, WORDS.report, () => this.report())),
-      rejected && this.act(WORDS.dismiss, () => this.leave()));
+        && this.act(say("report"), () => this.ask(say("reportAsk"), say("report"), () => this.report())),
+      rejected && this.act(say("dismiss"), () => this.leave()));
     return this.row;
   }
 
   act(word, run) {
-    return button(word, run, { class: "act", "aria-label": WORDS.about(word, this.name) });
+    return button(word, run, { class: "act", "aria-label": say("about", { word, name: this.name }) });
   }
 
   // The question stands where the link was: no dialog, nothing jumps.
@@ -84,10 +84,10 @@ class CommentView {
   }
 
   edit() {
-    const field = el("textarea", { rows: "6", "aria-label": WORDS.body });
+    const field = el("textarea", { rows: "6", "aria-label": say("body") });
     field.value = this.item.body;
     const run = () => this.attempt(save, () => this.save(field.value));
-    const save = button(WORDS.save, run, { class: "main" });
+    const save = button(say("save"), run, { class: "main" });
     this.card.querySelector(".body").replaceChildren(field);
     this.row.replaceChildren(save, this.cancel());
     field.focus();
@@ -95,7 +95,7 @@ class CommentView {
 
   cancel() {
     const back = () => { this.show(this.item); this.focus(); };
-    return button(WORDS.cancel, back, { class: "act" });
+    return button(say("cancel"), back, { class: "act" });
   }
 
   // Runs an act once, and says beside its button what went wrong.
@@ -109,7 +109,7 @@ class CommentView {
       pressed.ariaDisabled = null;
       if (!(problem instanceof Problem)) throw problem;
       const [wrong] = problem.errors;
-      const words = wrong ? WORDS.wrong(WORDS.body, wrong.message) : problem.message;
+      const words = wrong ? wrongField("body", wrong) : problem.message;
       this.row.append(el("p", { class: "problem", role: "alert" }, words));
     }
   }
@@ -123,19 +123,19 @@ class CommentView {
   async save(body) {
     const item = await this.thread.api.edit(this.receipt, body);
     this.become(item);
-    this.thread.announce(item.status === "held" ? WORDS.held : WORDS.saved);
+    this.thread.announce(item.status === "held" ? say("held") : say("saved"));
     this.focus();
   }
 
   async erase() {
     await this.thread.api.erase(this.receipt);
-    this.thread.announce(WORDS.erased);
+    this.thread.announce(say("erased"));
     this.leave();
   }
 
   async report() {
     await this.thread.api.report(this.item.id);
-    this.row.replaceChildren(el("span", { role: "status" }, WORDS.reported));
+    this.row.replaceChildren(el("span", { role: "status" }, say("reported")));
     this.focus();
   }
 

@@ -8,6 +8,7 @@ const el = (tag, attributes = {}, ...children) => {
     else if (value !== false && value != null) node.setAttribute(name, value);
   }
   node.append(...children.filter((child) => child != null && child !== false));
+  if (UNTRANSLATED.has(children[0])) Object.assign(node, { lang: "en", dir: "ltr" });
   return node;
 };
 

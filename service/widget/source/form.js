@@ -13,10 +13,10 @@ class CommentForm {
   constructor(thread) {
     this.thread = thread;
     this.memory = thread.memory;
-    this.title = el("h3", { id: "form-title" }, WORDS.leave);
-    this.cancel = button(WORDS.cancelReply, () => this.backHome(), { class: "act", hidden: true });
+    this.title = el("h3", { id: "form-title" }, say("leave"));
+    this.cancel = button(say("cancelReply"), () => this.backHome(), { class: "act", hidden: true });
     this.problem = el("p", { class: "problem", role: "alert", hidden: true });
-    this.send = el("button", { class: "main" }, WORDS.send);
+    this.send = el("button", { class: "main" }, say("send"));
     this.fields = Object.fromEntries(FIELDS.map((field) => [field.name, this.field(field)]));
     const { name, email, url, body } = this.fields;
     const heard = { submit: (event) => this.submit(event), input: () => this.save() };
@@ -28,17 +28,17 @@ class CommentForm {
   }
 
   field({ name, path, type, required, ...rest }) {
-    const hint = WORDS[`${name}Hint`];
+    const hint = say(`${name}Hint`);
     const describedby = `${name}-error ${hint ? `${name}-hint` : ""}`.trim();
     const input = el(type ? "input" : "textarea",
       { id: name, name, type, required, rows: type ? null : "6", "aria-describedby": describedby, ...rest });
     const error = el("p", { class: "problem", id: `${name}-error` });
     const box = el("div", { class: `field ${name}` },
-      el("div", { class: "label" }, el("label", { for: name }, WORDS[name]),
+      el("div", { class: "label" }, el("label", { for: name }, say(name)),
         hint && el("span", { class: "quiet", id: `${name}-hint` }, hint)),
       input, error);
-    const said = (message) =>
-      WORDS.wrong(WORDS[name], required && !input.value.trim() ? WORDS.empty : message);
+    const said = (wrong) =>
+      required && !input.value.trim() ? say("empty", { label: say(name) }) : wrongField(name, wrong);
     return { box, input, error, path, said };
   }
 
@@ -65,7 +65,7 @@ class CommentForm {
 
   replyTo(view, { quiet } = {}) {
     this.parent = view;
-    this.title.textContent = WORDS.replyTo(view.name);
+    this.title.textContent = say("replyTo", { name: view.name });
     this.cancel.hidden = false;
     view.card.after(this.node);
     this.save();
@@ -75,7 +75,7 @@ class CommentForm {
   backHome() {
     const parent = this.parent;
     this.parent = this.wanted = undefined;
-    this.title.textContent = WORDS.leave;
+    this.title.textContent = say("leave");
     this.cancel.hidden = true;
     this.thread.formPlace.append(this.node);
     this.save();
@@ -129,7 +129,7 @@ class CommentForm {
   busy(yes) {
     // Disabled for assistive technology only: a disabled button would drop the focus.
     this.send.ariaDisabled = yes ? "true" : null;
-    this.send.textContent = yes ? WORDS.sending : WORDS.send;
+    this.send.textContent = yes ? say("sending") : say("send");
   }
 
   sent(comment) {
@@ -153,13 +153,13 @@ class CommentForm {
   showProblem(problem) {
     const bad = Object.values(this.fields).filter(({ input, error, path, said }) => {
       const mine = problem.errors.filter(({ field }) => field === path);
-      const messages = mine.map(({ message }) => said(message));
+      const messages = mine.map(said);
       error.textContent = messages.join(" ");
       if (messages.length) input.setAttribute("aria-invalid", "true");
       return messages.length;
     });
-    const summary = bad.length ? WORDS.fix(bad.length) : problem.message;
-    this.problem.textContent = summary + (problem.retryAfter ? WORDS.wait(problem.retryAfter) : "");
+    const summary = bad.length ? say("fix", { count: bad.length }) : problem.message;
+    this.problem.textContent = summary + (problem.retryAfter ? ` ${say("wait", { count: problem.retryAfter })}` : "");
     this.problem.hidden = false;
     if (bad.length) bad[0].input.focus();
   }

@@ -26,22 +26,28 @@ const adoptStyles = (shadow) => {
   shadow.adoptedStyleSheets = [sheet];
 };
 
+// The parts that speak, once for each language on the page.
+const widgets = {};
+
 const articleOf = () =>
   document.querySelector('link[rel="canonical"]')?.href ?? location.href.split("#")[0];
 const titleOf = () =>
   document.querySelector('meta[property="og:title"]')?.content ?? document.title;
 
-const mountAt = (mount) => {
+const mountAt = async (mount) => {
   if (mount.shadowRoot) return;
   mount.classList.add("parley");
-  const { article, title, site, theme } = { ...SCRIPT.dataset, ...mount.dataset };
+  const { article, title, site, theme, lang } = { ...SCRIPT.dataset, ...mount.dataset };
   const shadow = mount.attachShadow({ mode: "open" });
-  const root = el("section", { class: "parley", lang: "en", "aria-label": WORDS.comments });
   adoptStyles(shadow);
+  const base = new URL(".", SCRIPT.src).href;
+  const say = await speak(languageOf(mount, lang), base);
+  const { Thread, Api, refreshTimes } = (widgets[say.tag] ??= widgetSaying(say));
+  const root = el("section", { class: "parley", lang: say.tag, dir: say.dir, "aria-label": say("comments") });
   shadow.append(root);
   keepToPage(mount, root, theme);
   const options = { article: article || articleOf(), title: title || titleOf() };
-  const thread = new Thread(root, options, new Api(new URL(".", SCRIPT.src).href, site));
+  const thread = new Thread(root, options, new Api(base, site));
   thread.start();
   addEventListener("hashchange", () => thread.seek());
   setInterval(() => refreshTimes(root), MINUTE);

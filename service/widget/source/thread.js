@@ -16,9 +16,9 @@ class Thread {
     this.total = 0;
     this.open = true;
     this.title = options.title;
-    this.heading = el("h2", { tabindex: "-1" }, WORDS.comments);
+    this.heading = el("h2", { tabindex: "-1" }, say("comments"));
     this.list = el("ol", { class: "thread" });
-    this.foot = el("div", { class: "foot" }, el("p", { class: "quiet" }, WORDS.loading));
+    this.foot = el("div", { class: "foot" }, el("p", { class: "quiet" }, say("loading")));
     this.formPlace = el("section", { class: "form-place" });
     this.live = el("div", { class: "aside", role: "status", "aria-live": "polite" });
     this.form = new CommentForm(this);
@@ -30,7 +30,7 @@ class Thread {
 
   count(change) {
     this.total += change;
-    this.heading.textContent = WORDS.heading(this.total, this.title);
+    this.heading.textContent = say(this.total ? "heading" : "headingNone", { count: this.total, title: this.title });
   }
 
   async start() {
@@ -46,8 +46,8 @@ class Thread {
       return true;
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      this.foot.replaceChildren(el("p", { class: "problem" }, `${WORDS.notLoaded} `,
-        button(WORDS.again, () => (cursor ? this.more(cursor) : this.start()), { class: "act" })));
+      this.foot.replaceChildren(el("p", { class: "problem" }, `${say("notLoaded")} `,
+        button(say("again"), () => (cursor ? this.more(cursor) : this.start()), { class: "act" })));
       return false;
     }
   }
@@ -60,14 +60,14 @@ class Thread {
     this.next = next;
     this.count(0);
     for (const item of items) this.place(item);
-    if (!this.open) this.formPlace.replaceChildren(el("p", { class: "quiet" }, WORDS.closed));
+    if (!this.open) this.formPlace.replaceChildren(el("p", { class: "quiet" }, say("closed")));
     this.foot.replaceChildren(next ? this.moreButton(next) : "");
   }
 
   moreButton(cursor) {
     const shown = [...this.views.values()].filter(({ item }) => item.status === "approved");
     const left = Math.max(1, this.total - shown.length);
-    return button(WORDS.more(left), () => this.more(cursor), { class: "more" });
+    return button(say("more", { count: left }), () => this.more(cursor), { class: "more" });
   }
 
   // After 'more' the keyboard goes on at the first comment that is new.
@@ -75,7 +75,7 @@ class Thread {
     const before = new Set(this.views.keys());
     if (!(await this.load(cursor))) return;
     const fresh = [...this.views.values()].filter(({ item }) => !before.has(item.id));
-    this.announce(WORDS.loaded(fresh.length));
+    this.announce(say("loaded", { count: fresh.length }));
     fresh[0]?.focus();
   }
 
@@ -100,7 +100,7 @@ class Thread {
   welcome(item) {
     const view = this.place(item);
     if (item.status === "approved") this.count(1);
-    this.announce(item.status === "held" ? `${WORDS.held}. ${WORDS.heldWhy}` : WORDS.published);
+    this.announce(item.status === "held" ? `${say("held")}. ${say("heldWhy")}` : say("published"));
     view.focus();
   }
 

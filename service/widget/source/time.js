@@ -3,13 +3,13 @@ const UNITS = [
   ["year", 31536000], ["month", 2592000], ["week", 604800],
   ["day", 86400], ["hour", 3600], ["minute", 60],
 ];
-const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-const EXACT = new Intl.DateTimeFormat("en", { dateStyle: "long", timeStyle: "short" });
+const RELATIVE = new Intl.RelativeTimeFormat(say.tag, { numeric: "auto" });
+const EXACT = new Intl.DateTimeFormat(say.tag, { dateStyle: "long", timeStyle: "short" });
 
 const ago = (moment) => {
   const seconds = Math.max(0, (Date.now() - moment) / 1000);
   const [unit, length] = UNITS.find(([, size]) => seconds >= size) ?? [];
-  return unit ? RELATIVE.format(-Math.floor(seconds / length), unit) : "just now";
+  return unit ? RELATIVE.format(-Math.floor(seconds / length), unit) : say("now");
 };
 
 const timeElement = (stamp) =>
