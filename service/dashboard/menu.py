@@ -13,6 +13,7 @@ class Entry:
 
     With ``everywhere`` it is only for somebody whose role holds on every site.
     ``also`` are other pages below it: while one of them is open, the word is marked, too.
+    With ``first`` it keeps its place on a phone, where the others are behind "More".
     """
 
     endpoint: str
@@ -20,13 +21,14 @@ class Entry:
     least: Role = VIEWER
     also: tuple[str, ...] = ()
     everywhere: bool = False
+    first: bool = False
 
 
 ENTRIES = (
-    Entry("queue", "Queue", also=("spam",)),
-    Entry("approved", "Approved"),
-    Entry("rejected", "Rejected"),
-    Entry("rules", "Rules", also=("phrases", "bans", "marks", "articles", "article")),
+    Entry("queue", "Queue", also=("spam",), first=True),
+    Entry("approved", "Approved", first=True),
+    Entry("rejected", "Rejected", first=True),
+    Entry("rules", "Rules", also=("phrases", "bans", "marks", "articles", "article", "names")),
     Entry("statistics", "Statistics"),
     Entry("log", "Log"),
     Entry("webhooks", "Webhooks", ADMINISTRATOR, also=("webhook",)),

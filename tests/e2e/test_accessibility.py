@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import select
 
 from service import auth
 from service.comments.records import Actor
 from service.context import services
+from service.dashboard.menu import ENTRIES
 from service.mail import deciding, unsubscribe
 from service.models import Comment, Moderator
 from service.outbox import webhooks
@@ -23,6 +24,7 @@ from tests.server import Server
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
 PASSWORD = "correct horse battery"
+PHONE: ViewportSize = {"width": 390, "height": 844}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # What takes more than an address to be looked at.
 LEFT_OUT = ("/dashboard/log.", "/dashboard/oidc", "export", ".csv", ".txt", "/static/")
@@ -54,6 +56,16 @@ def barriers(page: Page) -> list[tuple[str, str, Any]]:
     ]
 
 
+def too_wide(page: Page) -> list[tuple[str, str, Any]]:
+    """Whether a phone would have to scroll sideways."""
+    usual = page.viewport_size
+    assert usual is not None
+    page.set_viewport_size(PHONE)
+    width = page.evaluate("document.scrollingElement.scrollWidth")
+    page.set_viewport_size(usual)
+    return [("width", "scrolls sideways on a phone", width)] if width > PHONE["width"] else []
+
+
 def pages(app: Flask, uid: str) -> list[str]:
     """Every page of the dashboard that an address alone leads to, one comment's among them."""
     rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
@@ -74,20 +86,27 @@ def test_pages_of_the_dashboard(blog: Blog, app: Flask, server: Server, desk: Pa
     for path in pages(app, uid):
         answer = desk.goto(f"{server.url}{path}")
         if answer is not None and "text/html" in answer.headers["content-type"]:
-            found[path] = barriers(desk)
+            found[path] = barriers(desk) + too_wide(desk)
     assert len(found) > 12
     assert {path: problems for path, problems in found.items() if problems} == {}
 
 
 def test_saved_views_and_menu_on_a_phone(blog: Blog, server: Server, desk: Page) -> None:
     blog.held()
-    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.set_viewport_size(PHONE)
     desk.goto(f"{server.url}/dashboard/?order=score")
     desk.get_by_text("Save this view").click()
     desk.get_by_label("Name", exact=True).fill("Worst first")
     desk.get_by_role("button", name="Save", exact=True).click()
     desk.get_by_text("Edit views").click()
+    menu = desk.get_by_role("navigation", name="Pages")
+    menu.get_by_text("More").press("Enter")
     assert barriers(desk) == []
+    for entry in ENTRIES:
+        expect(menu.get_by_role("link", name=entry.word)).to_be_in_viewport(ratio=1)
+    menu.get_by_role("link", name="Rules").click()
+    desk.get_by_role("link", name="Names").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Names of your own people")
 
 
 def test_pages_for_strangers(server: Server, page: Page) -> None:
