@@ -1,6 +1,6 @@
 # Everything one does with Parley; `make` alone prints the list.
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint bench train retrain ship revision lock
+.PHONY: help run setup test lint snippets bench train retrain ship revision lock
 
 # The first Python that is 3.11 or newer and can make a virtual environment; else any,
 # which then says what it lacks. PYTHON=â€¦ overrides it. The shell looks for it only when
@@ -31,6 +31,16 @@ test: ## Run every test, on SQLite and PostgreSQL, in a real browser too (ARGS=â
 	$(EVERYTHING)
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+
+snippets: ## Build a blog with each generator of docs/snippets and read it in a real browser
+	$(EVERYTHING)
+	@$(BIN)/python -m tests.chromium
+	@$(MAKE) --no-print-directory tests/snippets/node_modules
+	@$(BIN)/pytest -m 'generator or not generator' tests/snippets $(ARGS)
+
+tests/snippets/node_modules: tests/snippets/package-lock.json
+	@command -v npm >/dev/null || { echo "parley: make snippets needs Node.js 20 and npm." >&2; exit 1; }
+	@npm ci --prefix tests/snippets --no-audit --no-fund --silent && touch $@
 
 lint: ## Check style, types, import rules and dependencies
 	$(EVERYTHING)

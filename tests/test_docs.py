@@ -19,7 +19,7 @@ from service.config import ROOT, Settings
 from service.policy import REASONS
 from service.sites import SiteRules
 
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 ROW = re.compile(r"^\| `([^`]+)` \| (.*) \|$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)")
 
@@ -104,7 +104,7 @@ def test_every_command_has_its_line(app: Flask) -> None:
     assert written == set(commands(app.cli)) - frameworks
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
     for path, anchor in LINK.findall(page.read_text("utf-8")):
         target = (page.parent / path) if path else page

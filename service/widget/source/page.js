@@ -9,13 +9,21 @@ const pageIsDark = (mount) => {
   return 0.299 * red + 0.587 * green + 0.114 * blue > 140;
 };
 
-const keepToPage = (mount, root, theme) => {
-  const match = () => { root.dataset.theme = theme ?? (pageIsDark(mount) ? "dark" : "light"); };
+// On a site that changes its pages without loading them, a place is taken away some
+// day. What a place still waits for then ends the next time it is told of anything.
+const untilGone = (mount) => {
+  const gone = new AbortController();
+  return { told: (act) => () => (mount.isConnected ? act() : gone.abort()), signal: gone.signal };
+};
+
+const keepToPage = (mount, root, theme, { told, signal }) => {
+  const match = told(() => { root.dataset.theme = theme ?? (pageIsDark(mount) ? "dark" : "light"); });
   match();
   if (theme) return;
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", match);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", match, { signal });
   const watcher = new MutationObserver(match);
   for (const node of [document.documentElement, document.body]) watcher.observe(node, { attributes: true });
+  signal.addEventListener("abort", () => watcher.disconnect());
 };
 
 // A constructed style sheet is the one way for a script to bring styles that a
@@ -42,25 +50,34 @@ const mountAt = async (mount) => {
   adoptStyles(shadow);
   const base = new URL(".", SCRIPT.src).href;
   const say = await speak(languageOf(mount, lang), base);
+  if (!mount.isConnected) return;
   const { Thread, Api, refreshTimes } = (widgets[say.tag] ??= widgetSaying(say));
   const root = el("section", { class: "parley", lang: say.tag, dir: say.dir, "aria-label": say("comments") });
   shadow.append(root);
-  keepToPage(mount, root, theme);
+  const stay = untilGone(mount);
+  keepToPage(mount, root, theme, stay);
   const options = { article: article || articleOf(), title: title || titleOf() };
   const thread = new Thread(root, options, new Api(base, site));
   thread.start();
-  addEventListener("hashchange", () => thread.seek());
-  setInterval(() => refreshTimes(root), MINUTE);
+  addEventListener("hashchange", stay.told(() => thread.seek()), { signal: stay.signal });
+  const clock = setInterval(stay.told(() => refreshTimes(root)), MINUTE);
+  stay.signal.addEventListener("abort", () => clearInterval(clock));
 };
 
+const marked = () => [...document.querySelectorAll("#parley, [data-parley]")];
+
+// A script that was taken out before it ran has no place of its own: its page is gone.
 const places = () => {
-  const marked = document.querySelectorAll("#parley, [data-parley]");
-  if (marked.length) return marked;
+  const found = marked();
+  if (found.length || !SCRIPT.isConnected) return found;
   const mount = el("div");
   if (document.body.contains(SCRIPT)) SCRIPT.after(mount);
   else document.body.append(mount);
   return [mount];
 };
+
+// For such sites: fills the places given, else all that are marked and still empty.
+window.Parley = { mount: (...given) => (given.length ? given : marked()).forEach(mountAt) };
 
 const start = () => places().forEach(mountAt);
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
