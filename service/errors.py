@@ -39,6 +39,26 @@ from werkzeug.wrappers import Response as AnyResponse
 log = logging.getLogger(__name__)
 
 
+class Wrong(str):
+    """What is wrong with a field, in words, with a code that a translation can go by.
+
+    ``limit`` is the number that the words name, if they name one.
+    """
+
+    code: str
+    limit: int | None
+
+    def __new__(cls, message: str, code: str, limit: int | None = None) -> Wrong:
+        """The message is the text; code and limit go with it."""
+        wrong = super().__new__(cls, message)
+        wrong.code, wrong.limit = code, limit
+        return wrong
+
+    def problem(self) -> dict[str, Any]:
+        """What an error says of it beside its message."""
+        return {"code": self.code} | ({} if self.limit is None else {"limit": self.limit})
+
+
 class ParleyError(Exception):
     """Something the caller can be told. ``detail`` is one sentence for people."""
 
@@ -218,8 +238,13 @@ def problem(
         "code": code,
     }
     if fields:
-        body["errors"] = [{"field": name, "message": text} for name, text in fields.items()]
+        body["errors"] = [_field_error(name, text) for name, text in fields.items()]
     return body
+
+
+def _field_error(name: str, text: str) -> dict[str, Any]:
+    told = text.problem() if isinstance(text, Wrong) else {}
+    return {"field": name, "message": text, **told}
 
 
 def answer(error: ParleyError) -> Response:

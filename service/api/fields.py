@@ -20,7 +20,7 @@ from pydantic import (
     WrapValidator,
 )
 
-from service.errors import Invalid
+from service.errors import Invalid, Wrong
 
 UID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 SLUG = re.compile(r"[a-z0-9-]{1,64}")
@@ -98,6 +98,16 @@ _MESSAGES = {
 }
 
 
+# What a reader can get wrong has a code, by the words or by Pydantic's kind.
+_CODES = {
+    "must not be empty": "empty",
+    "must be an e-mail address": "email",
+    "must be a web address": "web_address",
+    "string_too_long": "too_long",
+    "too_long": "too_long",
+}
+
+
 def field_errors(error: ValidationError, path: str = "") -> dict[str, str]:
     """Pydantic's errors below ``path`` as field → message, in the form of our problems."""
     found: dict[str, str] = {}
@@ -108,6 +118,12 @@ def field_errors(error: ValidationError, path: str = "") -> dict[str, str]:
 
 
 def _message(item: Mapping[str, Any]) -> str:
+    said = _words(item)
+    code = _CODES.get(said) or _CODES.get(item["type"])
+    return Wrong(said, code, item.get("ctx", {}).get("max_length")) if code else said
+
+
+def _words(item: Mapping[str, Any]) -> str:
     words = _MESSAGES.get(item["type"])
     if words is None:
         return str(item["msg"]).removeprefix("Value error, ")

@@ -186,6 +186,8 @@ class FieldError(BaseModel):
 
     field: str
     message: str
+    code: Literal["empty", "too_long", "email", "web_address"] | None = None
+    limit: int | None = None
 
 
 class Problem(BaseModel):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from service.comments import articles
 from service.comments.authors import Known, wrote
 from service.comments.records import APPROVED
-from service.errors import ArticleClosed, DuplicateComment, Invalid, TooManyRequests
+from service.errors import ArticleClosed, DuplicateComment, Invalid, TooManyRequests, Wrong
 from service.models import Article, Comment, now
 from service.sites import SiteConfig
 
@@ -52,7 +52,8 @@ def _same(ways: tuple[str, ...]) -> Select[int]:
 def refuse_length(site: SiteConfig, body: str) -> None:
     """:raises Invalid: the body is longer than the site allows."""
     if len(body) > site.rules.max_body:
-        message = f"must have at most {site.rules.max_body} characters"
+        limit = site.rules.max_body
+        message = Wrong(f"must have at most {limit} characters", "too_long", limit)
         raise Invalid(f"The body {message}.", fields={"body": message})
 
 

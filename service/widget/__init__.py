@@ -12,8 +12,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from service.auth import protect
-from service.errors import ParleyError, unavailable
-from service.widget import demo, form, script
+from service.errors import HTTP_CODES, ParleyError, unavailable
+from service.widget import demo, form, script, speech
 
 bp = Blueprint(
     "widget",
@@ -45,6 +45,12 @@ def everybody() -> None:
 protect(bp, everybody)
 
 
+@bp.context_processor
+def _speech() -> dict[str, object]:
+    said = speech.of_request()
+    return {"say": said.say, "speech": said, "lang": speech.asked()}
+
+
 @bp.after_request
 def _page_headers(response: Response) -> Response:
     """Keep pages strict and fresh; a view may have said that its page is not to be stored.
@@ -56,12 +62,15 @@ def _page_headers(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = POLICY
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers.setdefault("Cache-Control", "no-cache")
+        response.vary.add("Accept-Language")
     return response
 
 
 @bp.errorhandler(ParleyError)
 def _refused(error: ParleyError) -> Response:
-    page = render_template("widget/refused.html", title=error.title, detail=error.detail)
+    said = speech.of_request()
+    detail = said.error(error.code, error.detail)
+    page = render_template("widget/refused.html", detail=detail)
     response = Response(page, error.status)
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
@@ -77,5 +86,6 @@ def _out_of_reach(error: SQLAlchemyError) -> Response:
 
 @bp.errorhandler(HTTPException)
 def _failed(error: HTTPException) -> Response:
-    page = render_template("widget/refused.html", title=error.name, detail=error.description)
-    return Response(page, error.code or 500)
+    code, _ = HTTP_CODES.get(error.code or 500, ("", ""))
+    detail = speech.of_request().error(code, error.description or error.name)
+    return Response(render_template("widget/refused.html", detail=detail), error.code or 500)

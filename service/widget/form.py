@@ -26,11 +26,13 @@ from service.comments import edit, read
 from service.comments.records import Draft
 from service.comments.submit import Submitted, submit
 from service.context import services
-from service.errors import NotFound, ParleyError
+from service.errors import NotFound, ParleyError, Wrong
 from service.sites import SiteConfig
 from service.text import keys
+from service.widget import speech
 
 PLACE = ("article", "title", "site", "parent_id")
+SHOWN = {"name", "email", "url", "body"}
 FIELDS = (*PLACE, "attempt", "name", "email", "url", "body")
 PAGE = 100
 # A comment of the greatest length, each character percent-encoded.
@@ -54,6 +56,7 @@ def send() -> ResponseReturnValue:
         return _page(fields, error), error.status, headers
     uid = sent.comment["id"]
     place: dict[str, Any] = {name: fields[name] or None for name in ("title", "site")}
+    place["lang"] = speech.asked()
     return redirect(url_for(".receipt", uid=uid, token=receipt_token(uid), **place), 303)
 
 
@@ -145,21 +148,22 @@ def _by_field(error: ParleyError | None, fields: Mapping[str, str]) -> dict[str,
     """What is wrong, under the names that the form has for its fields."""
     wrong = error.fields if error else {}
     named = {name.removeprefix("author."): message for name, message in wrong.items()}
-    empty = {name: "must not be empty" for name in named if not fields.get(name, "").strip()}
-    return named | empty
+    said = speech.of_request()
+    empty = Wrong("must not be empty", "empty")
+    for name in named.keys() & SHOWN:
+        named[name] = said.wrong(name, named[name] if fields[name].strip() else empty)
+    return named
 
 
 def _in_words(error: ParleyError, errors: Mapping[str, str]) -> str:
-    shown = [name for name in errors if name in ("name", "email", "url", "body")]
-    if not shown:
-        return error.detail
-    return "One field needs another look." if len(shown) == 1 else "Some fields need another look."
+    said, wrong = speech.of_request(), len(errors.keys() & SHOWN)
+    return said.say("fix", count=wrong) if wrong else said.error(error.code, error.detail)
 
 
 def _here(fields: Mapping[str, str], more: Mapping[str, Any]) -> str:
     """The address of this page, replying to another comment or to none."""
     place: dict[str, Any] = {name: fields[name] or None for name in ("article", "title", "site")}
-    return url_for(".form", **place, **more)
+    return url_for(".form", lang=speech.asked(), **place, **more)
 
 
 def _parent(session: Session, uid: str) -> dict[str, Any] | None:

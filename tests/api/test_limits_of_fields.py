@@ -92,7 +92,12 @@ def test_what_is_no_web_address_is_422(blog: Blog) -> None:
 def test_the_messages_are_words_to_show_beside_the_field(blog: Blog) -> None:
     answer = blog.send(author={"name": "x" * 101}, body=7)
     assert answer.json["errors"] == [
-        {"field": "author.name", "message": "must have at most 100 characters"},
+        {
+            "field": "author.name",
+            "message": "must have at most 100 characters",
+            "code": "too_long",
+            "limit": 100,
+        },
         {"field": "body", "message": "must be text"},
     ]
     assert answer.json["detail"] == "author.name must have at most 100 characters."
@@ -119,3 +124,21 @@ def test_a_body_of_more_than_64_kib_is_413(blog: Blog) -> None:
     assert code(blog.call("POST", "/comments", json=draft)) == (413, "body_too_large")
     fits = blog.draft(padding="x" * 63 * 1024)
     assert blog.call("POST", "/comments", json=fits).status == 201
+
+
+@pytest.mark.parametrize(
+    ("draft", "told"),
+    [
+        ({"body": " "}, {"code": "empty"}),
+        ({"body": "a" * 10_001}, {"code": "too_long", "limit": 10_000}),
+        ({"body": "a" * 50_001}, {"code": "too_long", "limit": 50_000}),
+        ({"author": {"name": "Ines", "email": "x"}}, {"code": "email"}),
+        ({"author": {"name": "Ines", "url": "ftp://x"}}, {"code": "web_address"}),
+        ({"parent_id": "x"}, {}),
+    ],
+)
+def test_what_a_reader_can_get_wrong_has_a_code(
+    blog: Blog, draft: dict[str, Any], told: dict[str, Any]
+) -> None:
+    (error,) = blog.send(**draft).json["errors"]
+    assert {name: error[name] for name in error.keys() - {"field", "message"}} == told

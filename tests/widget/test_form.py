@@ -155,3 +155,39 @@ def test_replies_stand_below_what_they_answer() -> None:
     tree = nested(flat)
     assert [item["id"] for item in tree] == ["a", "c"]
     assert tree[0]["replies"][0]["replies"][0]["id"] == "d"
+
+
+def test_a_page_is_in_the_language_that_its_address_or_the_browser_asks_for(
+    client: FlaskClient,
+) -> None:
+    def page(lang: str = "", accept: str = "") -> str:
+        query = {"article": "walnut-trees", "title": "Elm", "lang": lang}
+        headers = {"Accept-Language": accept}
+        return client.get("/embed/form", query_string=query, headers=headers).text
+
+    assert '<html lang="de" dir="ltr">' in page("de-AT", "fr")
+    assert "Noch keine Gedanken zu „Elm“" in page("de-AT", "fr")
+    assert '<html lang="ar" dir="rtl">' in page(accept="ar-EG,en;q=0.5")
+    assert "لا تعليقات بعد على «\u2068Elm\u2069»" in page("ar")
+    for none in ("xx", "\x00", "x" * 999):
+        assert '<html lang="en" dir="ltr">' in page(none)
+
+
+def test_what_follows_stays_in_the_language(client: FlaskClient) -> None:
+    fields = {"article": "walnut-trees", "title": "Elm", "name": "Ines", "body": KIND}
+    answer = client.post("/embed/form?lang=pl", data=fields)
+    receipt = client.get(answer.location).text
+    assert "Teraz wszyscy widzą Twój komentarz." in receipt
+    assert "lang=pl" in receipt
+    again = client.post("/embed/form?lang=pl", data=fields)
+    assert "Dokładnie taki komentarz już tu od Ciebie jest." in again.text
+    wrong = client.post("/embed/form?lang=pl", data=fields | {"email": "x", "name": ""}).text
+    assert "W polu „E-mail” musi być adres e-mail." in wrong
+    assert "Pole „Imię lub nick” nie może być puste." in wrong
+    assert "2 pola wymagają poprawy." in wrong
+
+
+def test_a_refusal_is_in_the_language(client: FlaskClient) -> None:
+    answer = client.get("/embed/receipt/none?lang=ja")
+    assert (answer.status_code, "見つかりません" in answer.text) == (404, True)
+    assert client.post("/embed/form?lang=ja", data={"body": "木" * 100_000}).status_code == 413
