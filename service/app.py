@@ -18,6 +18,7 @@ from service.context import build
 from service.dashboard import bp as dashboard
 from service.mail import transport
 from service.mail.pages import bp as notices
+from service.mail.reply_pages import bp as replies
 from service.widget import bp as widget
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.after_request(_secure)
     app.register_api(public.bp)
     app.register_api(moderation.bp)
-    for blueprint in (metrics.bp, apidocs.bp, dashboard, notices, widget):
+    for blueprint in (metrics.bp, apidocs.bp, dashboard, notices, replies, widget):
         app.register_blueprint(blueprint)
     cli.register(app)
     return app

@@ -105,6 +105,9 @@ class SiteRules(BaseModel):
         le=100,
         description="Percent of what is published by itself that comes up in the blind check.",
     )
+    reply_mails: Literal["off", "on"] = Field(
+        default="off", description="Whether readers may ask for mails about replies."
+    )
     threshold_spam: float | None = Probability
     threshold_toxicity: float | None = Probability
     threshold_severe_toxicity: float | None = Probability

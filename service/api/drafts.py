@@ -31,4 +31,5 @@ def draft(body: schemas.CommentDraft, trusted: bool) -> Draft:
         url=author.url,
         token=author.token,
         author_id=if_trusted(author.id, trusted),
+        notify=body.notify,
     )

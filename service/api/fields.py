@@ -88,6 +88,8 @@ _MESSAGES = {
     "list_type": "must be a list",
     "too_short": "must have at least {min_length} {parts}",
     "too_long": "must have at most {max_length} {parts}",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
     "float_type": "must be a number",

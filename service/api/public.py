@@ -20,6 +20,7 @@ from service.comments import edit, read, submit
 from service.comments import report as reports
 from service.context import services
 from service.errors import Forbidden, ParleyError, Unauthorized
+from service.mail import subscriptions
 from service.models import DEFAULT_SITE, ApiKey
 from service.sites import SiteConfig
 
@@ -107,7 +108,11 @@ def post_comment(
         requests.client(key, drafts.if_trusted(body.client, trusted)),
         header.idempotency_key,
     )
-    answer = done.comment | {"edit_token": done.edit_token, "author_token": done.author_token}
+    answer = done.comment | {
+        "edit_token": done.edit_token,
+        "author_token": done.author_token,
+        "notify": done.notify,
+    }
     status = 201 if done.comment["status"] == "approved" else 202
     return answer, status, {"Location": _location(site, done.comment["id"])}
 
@@ -128,8 +133,9 @@ def _site_query(site: SiteConfig) -> dict[str, str]:
 )
 def list_comments(header: schemas.ListHeaders, query: schemas.ListQuery) -> Response:
     """Approved comments as a flat list, each with its parent and depth."""
+    mails = subscriptions.offered(services().settings, _site())
     with services().db.read() as session:
-        article = read.article_state(session, _site(), query.article)
+        article = read.article_state(session, _site(), query.article, reply_mails=mails)
         return _unless_known(
             header.known,
             article,
@@ -140,8 +146,9 @@ def list_comments(header: schemas.ListHeaders, query: schemas.ListQuery) -> Resp
 def _unless_known(known: str, article: read.ArticleState, listing: Callable[[], Any]) -> Response:
     """304 when the client has this very state of the list, else the list."""
     asked = hashlib.sha256(request.query_string).hexdigest()[:12]
-    # An article closes by itself with time, and that is no change of its revision.
-    etag = f"{article.id or 0}-{article.revision}-{int(article.open)}-{asked}"
+    # An article closes by itself and a site has other settings without a change of revision.
+    state = f"{int(article.open)}{int(article.reply_mails)}"
+    etag = f"{article.id or 0}-{article.revision}-{state}-{asked}"
     if parse_etags(known).contains_weak(etag):
         response = Response(status=304)
     else:

@@ -60,6 +60,7 @@ class CommentDraft(Received):
     author: AuthorDraft
     body: Body
     client: Annotated[ClientDraft | None, kept_error("client")] = None
+    notify: bool = False
     site: Slug = None
 
 
@@ -146,18 +147,23 @@ class Comment(BaseModel):
 
 
 class Created(Comment):
-    """A comment just sent, with what only its author gets."""
+    """A comment just sent, with what only its author gets.
+
+    ``notify``: its author will be asked by mail whether mails about replies shall come.
+    """
 
     edit_token: str
     author_token: str
+    notify: bool
 
 
 class ArticleInfo(BaseModel):
-    """An article as its readers know it."""
+    """An article as its readers know it; ``reply_mails``: one may ask for mails about replies."""
 
     key: str
     title: str | None
     open: bool
+    reply_mails: bool
 
 
 class CommentList(BaseModel):

@@ -29,14 +29,17 @@ class ArticleState:
     open: bool
     revision: int
     total: int
+    reply_mails: bool = False
 
 
-def article_state(session: Session, site: SiteConfig, key: str) -> ArticleState:
-    """The article under any spelling of its key."""
+def article_state(
+    session: Session, site: SiteConfig, key: str, *, reply_mails: bool = False
+) -> ArticleState:
+    """The article under any spelling of its key; whether its readers may ask for mails."""
     canonical = keys.article(key).key
     article = session.scalar(select(Article).filter_by(site_id=site.id, key=canonical))
     if article is None:
-        return ArticleState(None, canonical, None, True, 0, 0)
+        return ArticleState(None, canonical, None, True, 0, 0, reply_mails)
     return ArticleState(
         article.id,
         article.key,
@@ -44,6 +47,7 @@ def article_state(session: Session, site: SiteConfig, key: str) -> ArticleState:
         articles.is_open(site.rules, article),
         article.revision,
         article.approved_count,
+        reply_mails,
     )
 
 
@@ -87,7 +91,12 @@ def listing(
         "items": shown(session, page),
         "total": article.total,
         "next": cursors.write(page[-1].uid) if len(rows) > limit else None,
-        "article": {"key": article.key, "title": article.title, "open": article.open},
+        "article": {
+            "key": article.key,
+            "title": article.title,
+            "open": article.open,
+            "reply_mails": article.reply_mails,
+        },
     }
 
 

@@ -44,6 +44,7 @@ class Draft:
     author_id: str | None = None
     article_title: str | None = None
     parent_uid: str | None = None
+    notify: bool = False
 
 
 @dataclass(frozen=True, slots=True)

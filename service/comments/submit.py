@@ -20,6 +20,7 @@ from service.comments.judging import Judged, Text
 from service.comments.records import Client, Draft
 from service.context import Services
 from service.db import lock
+from service.mail import subscriptions
 from service.models import Article, Comment, CommentRevision, new_uid
 from service.outbox import events
 from service.scoring import Judgement
@@ -29,11 +30,15 @@ from service.text import plain, render
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """The answer to a submission: the comment, and the tokens only its author gets."""
+    """The answer to a submission: the comment, and the tokens only its author gets.
+
+    ``notify``: its author will be asked whether mails about replies shall come.
+    """
 
     comment: dict[str, Any]
     edit_token: str
     author_token: str
+    notify: bool
 
 
 def submit(
@@ -45,8 +50,8 @@ def submit(
 ) -> Submitted:
     """Store a comment as approved or held, and say which.
 
-    :raises Invalid: the text is too long, the article belongs to another site, or the
-        parent cannot be replied to.
+    :raises Invalid: the text is too long, the article belongs to another site, the parent
+        cannot be replied to, or mails are asked for without an address for them.
     :raises ArticleClosed: the article takes no comments.
     :raises DuplicateComment: its author has said just that within 24 hours.
     :raises TooManyRequests: its author or address sends too many.
@@ -88,6 +93,7 @@ class _Posting:
         self.author = authors.known(services.identity, site, draft, client)
         self.fingerprint = plain.fingerprint(draft.body)
         self.article_key = articles.key_for(site, draft.article)
+        self.subscription = draft.notify and subscriptions.asked_for(services, site, draft.email)
         self.replay = Replay(services.identity, site, idempotency_key, draft)
 
     def lock_names(self) -> list[str]:
@@ -126,10 +132,13 @@ class _Posting:
         session.flush()
         revision.comment_id = comment.id
         session.add_all([revision, judged.decision(comment)])
+        if self.subscription:
+            self.subscription.comment_id = comment.id
+            session.add(self.subscription)
         set_committed_value(comment, "current", revision)
         events.add(session, self.site, events.OF_STATUS[comment.status], comment)
         shown = records.public(comment, parent.uid if parent else None)
-        answer = {"comment": shown, "author": author_key}
+        answer = {"comment": shown, "author": author_key, "notify": bool(self.subscription)}
         self.replay.remember(session, answer)
         return answer
 
@@ -181,4 +190,5 @@ class _Posting:
             comment=stored["comment"],
             edit_token=identity.edit_token(stored["comment"]["id"]),
             author_token=identity.author_token(stored["author"]),
+            notify=stored.get("notify", False),
         )

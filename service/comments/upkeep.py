@@ -18,7 +18,7 @@ from service.comments import blind, claims, idempotency, judging, records, visib
 from service.comments.judging import Text
 from service.comments.records import AUTOMATIC, CERTAIN_SPAM, DELETED, REJECTED
 from service.context import Services
-from service.mail import notices
+from service.mail import notices, subscriptions
 from service.models import (
     Comment,
     CommentRevision,
@@ -33,7 +33,7 @@ from service.models import (
     now,
     search,
 )
-from service.outbox import delivery, events
+from service.outbox import delivery, events, followers
 from service.scoring import Judgement
 
 log = logging.getLogger(__name__)
@@ -111,6 +111,11 @@ def _in_batch(
         for change in changes(ids):
             session.execute(change)
         return len(ids)
+
+
+def forget_unconfirmed(services: Services) -> int:
+    """Delete wishes for mails about replies that were not confirmed within seven days."""
+    return _in_batch(services, subscriptions.unconfirmed(), followers.removal)
 
 
 def forget_expired(services: Services) -> int:
@@ -249,6 +254,7 @@ HOURLY: tuple[Job, ...] = (
     forget_addresses,
     forget_reporters,
     forget_deleted,
+    forget_unconfirmed,
     forget_expired,
     delivery.forget,
 )

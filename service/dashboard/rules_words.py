@@ -20,6 +20,7 @@ LANGUAGES = {
     "english": "English; a text in another language waits for a moderator",
     "any": "Any; no text waits for its language",
 }
+REPLY_MAILS = {"off": "None", "on": "Authors may ask for them"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,12 @@ SECTIONS: Sequence[tuple[str, str, tuple[Field, ...]]] = (
             Field("edit_minutes", "Authors may edit and delete for", unit="minutes"),
             Field("max_body", "Longest comment", unit="characters"),
             Field(
+                "reply_mails",
+                "Mails about replies",
+                "Sent where a mail server is set, to addresses that have said yes.",
+                choices=REPLY_MAILS,
+            ),
+            Field(
                 "flood_count",
                 "Comments at once",
                 "From one author or address within the time below; then they are asked to wait.",
@@ -138,6 +145,7 @@ UNSEEN = frozenset(
         "close_after_days",
         "edit_minutes",
         "max_body",
+        "reply_mails",
     }
     | {"flood_count", "flood_seconds"}
 )

@@ -44,8 +44,21 @@ def make(
 def one_line(text: str, longest: int = SUBJECT) -> str:
     """Text without line ends and other signs that no line shows, cut to ``longest``."""
     shown = "".join(sign if sign.isprintable() else " " for sign in text)
-    line = " ".join(shown.split())
-    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+    return cut(" ".join(shown.split()), longest)
+
+
+def cut(text: str, longest: int) -> str:
+    """Text of ``longest`` characters at most, with a sign that more follows."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def headers(uid: str, public_url: str, stop: str) -> dict[str, str]:
+    """The same id however often a mail is sent, and the link that ends such mails (RFC 8058)."""
+    return {
+        "Message-ID": f"<{uid}@{host(public_url)}>",
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def host(url: str) -> str:

@@ -100,11 +100,7 @@ def send(services: Services, delivery: Delivery) -> Result:
         flood.gather(services, delivery.receiver_id)
         return Result(dropped=True, error="too many at once; a digest follows")
     stop = f"{settings.public_url}/notices/stop/{token}"
-    headers = {
-        "Message-ID": f"<{delivery.uid}@{messages.host(settings.public_url)}>",
-        "List-Unsubscribe": f"<{stop}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
+    headers = messages.headers(delivery.uid, settings.public_url, stop)
     subject, lines = said
     lines = [*lines, Line("No more of these mails", stop)]
     mail = messages.make(settings.mail_from, to, subject, lines, headers)
@@ -141,7 +137,7 @@ def _instant(
     body = comment.current.body
     return f"A comment waits: {where}", [
         Line(f"{messages.one_line(name)} on {messages.one_line(where)}:"),
-        Line(body if len(body) <= EXCERPT else f"{body[: EXCERPT - 1]}…"),
+        Line(messages.cut(body, EXCERPT)),
         *(
             Line(words, f"{url}/notices/decide/{token}")
             for words, token in _links(services, moderator, comment)

@@ -32,6 +32,26 @@ LABELS: dict[deciding.Action, tuple[tuple[str, str], ...]] = {
 }
 
 
+def strict(blueprint: Blueprint) -> None:
+    """Keep the pages behind links of mails to themselves, and refuse in words for people."""
+    blueprint.after_request(_headers)
+    blueprint.register_error_handler(ParleyError, _refused)
+
+
+def _headers(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _refused(error: ParleyError) -> ResponseReturnValue:
+    page = render_template(
+        "mail/refused.html", title=error.title, detail=error.detail, dashboard=_dashboard()
+    )
+    return page, error.status
+
+
 def signed_link() -> None:
     """Let in whoever has a link that we have mailed.
 
@@ -45,6 +65,7 @@ def signed_link() -> None:
 
 
 auth.protect(bp, signed_link)
+strict(bp)
 
 
 @bp.get("/stop/<token>")
@@ -89,20 +110,3 @@ def _dashboard() -> str | None:
     """Where the comment of the link is found by who signs in; None: the link is about none."""
     offered = g.get("offer")
     return url_for("dashboard.comment", uid=offered.comment) if offered else None
-
-
-@bp.errorhandler(ParleyError)
-def refused(error: ParleyError) -> ResponseReturnValue:
-    """Say in words for people what cannot be done."""
-    page = render_template(
-        "mail/refused.html", title=error.title, detail=error.detail, dashboard=_dashboard()
-    )
-    return page, error.status
-
-
-@bp.after_request
-def _headers(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response

@@ -25,6 +25,7 @@ from service.models.people import (
 from service.models.reserved import Reserved
 from service.models.search import SEARCH
 from service.models.sites import DEFAULT_SITE, Ban, Mark, Phrase, Site, SiteSetting
+from service.models.subscriptions import ReplyMail, Subscriber, Subscription
 from service.models.views import SavedView
 
 __all__ = [
@@ -53,12 +54,15 @@ __all__ = [
     "Promotion",
     "RateLimit",
     "RecoveryCode",
+    "ReplyMail",
     "Report",
     "Reserved",
     "SavedView",
     "Site",
     "SiteRight",
     "SiteSetting",
+    "Subscriber",
+    "Subscription",
     "Uid",
     "UtcTime",
     "Webhook",

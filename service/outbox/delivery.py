@@ -17,10 +17,10 @@ from typing import Final, Literal
 from sqlalchemy import ColumnElement, and_, delete, or_, select, tuple_, update
 
 from service.context import Services
-from service.mail import notices
+from service.mail import notices, replies
 from service.models import Delivery, Event, now
 from service.outbox import hooks
-from service.outbox.receivers import MAIL, WEBHOOK
+from service.outbox.receivers import CONFIRM, MAIL, REPLY, WEBHOOK
 from service.outbox.result import Result
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,12 @@ KEPT = timedelta(days=14)
 BATCH = 500
 
 Send = Callable[[Services, Delivery], Result]
-SENDERS: Mapping[str, Send] = {WEBHOOK: hooks.send, MAIL: notices.send}
+SENDERS: Mapping[str, Send] = {
+    WEBHOOK: hooks.send,
+    MAIL: notices.send,
+    CONFIRM: replies.ask,
+    REPLY: replies.tell,
+}
 
 
 def pause(attempts: int) -> float:

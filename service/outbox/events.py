@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from service.comments.records import CERTAIN_SPAM
 from service.models import Comment, Delivery, Event
+from service.outbox import followers
 from service.sites import SiteConfig
 
 APPROVED: Final = "comment.approved"
@@ -64,6 +65,8 @@ def add(
         before: its status until now; None: it is new.
         actor: the name of the person or key that did it; None: nobody, or its author.
     """
+    if kind != EDITED and comment.status != before:
+        followers.moved(session, comment, offered=site.rules.reply_mails == "on")
     spam = comment.queue == CERTAIN_SPAM
     wanted = [
         receiver

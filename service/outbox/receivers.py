@@ -12,6 +12,9 @@ from service.roles import MODERATOR, reaches
 
 WEBHOOK = "webhook"
 MAIL = "mail"
+# Commenters: whether they want mails about replies, and one about a reply.
+CONFIRM = "confirm"
+REPLY = "reply"
 INSTANT = "instant"
 # What moderators get a mail about; ``service.outbox.events`` names it, too.
 _HELD = frozenset({"comment.held"})

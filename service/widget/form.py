@@ -27,13 +27,14 @@ from service.comments.records import Draft
 from service.comments.submit import Submitted, submit
 from service.context import services
 from service.errors import NotFound, ParleyError, Wrong
+from service.mail import subscriptions
 from service.sites import SiteConfig
 from service.text import keys
 from service.widget import speech
 
 PLACE = ("article", "title", "site", "parent_id")
 SHOWN = {"name", "email", "url", "body"}
-FIELDS = (*PLACE, "attempt", "name", "email", "url", "body")
+FIELDS = (*PLACE, "attempt", "name", "email", "url", "body", "notify")
 PAGE = 100
 # A comment of the greatest length, each character percent-encoded.
 LARGEST = requests.LARGE_BODY_BYTES
@@ -100,6 +101,7 @@ def _draft(fields: Mapping[str, str]) -> Draft:
                 "parent_id": fields["parent_id"] or None,
                 "author": {name: fields[name] for name in ("name", "email", "url")},
                 "body": fields["body"].replace("\r\n", "\n"),
+                "notify": bool(fields["notify"]),
             }
         )
     except ValidationError as error:
@@ -125,7 +127,8 @@ def _page(fields: dict[str, str], error: ParleyError | None = None) -> str:
         raise invalid(wrong) from None
     site = requests.find_site({"site": fields["site"] or None})
     with services().db.read() as session:
-        state = read.article_state(session, site, query.article)
+        mails = subscriptions.offered(services().settings, site)
+        state = read.article_state(session, site, query.article, reply_mails=mails)
         page = read.listing(session, state, "oldest", PAGE, query.cursor)
         parent = _parent(session, fields["parent_id"])
     errors = _by_field(error, fields)

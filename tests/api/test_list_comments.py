@@ -15,7 +15,12 @@ def test_a_never_seen_article_is_an_empty_list(blog: Blog) -> None:
         "items": [],
         "total": 0,
         "next": None,
-        "article": {"key": "https://blog.example/new", "title": None, "open": True},
+        "article": {
+            "key": "https://blog.example/new",
+            "title": None,
+            "open": True,
+            "reply_mails": False,
+        },
     }
 
 
@@ -28,7 +33,8 @@ def test_oldest_come_first_unless_newest_are_asked_for(blog: Blog) -> None:
 def test_the_article_is_told_with_its_title(blog: Blog) -> None:
     blog.approved(article_title="A Million Miles")
     article = blog.listed()["article"]
-    assert article == {"key": ARTICLE, "title": "A Million Miles", "open": True}
+    assert (article["key"], article["title"]) == (ARTICLE, "A Million Miles")
+    assert (article["open"], article["reply_mails"]) == (True, False)
 
 
 def test_a_thread_is_a_flat_list_with_parents_and_depths(blog: Blog) -> None:

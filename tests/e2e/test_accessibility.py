@@ -15,7 +15,7 @@ from service import auth
 from service.comments.records import Actor
 from service.context import services
 from service.dashboard.menu import ENTRIES
-from service.mail import deciding, unsubscribe
+from service.mail import deciding, subscriptions, unsubscribe
 from service.models import Comment, Moderator
 from service.outbox import webhooks
 from tests.api.blog import Blog
@@ -123,8 +123,10 @@ def test_pages_of_links_in_mails(blog: Blog, app: Flask, server: Server, desk: P
         comment = session.scalars(select(Comment).where(Comment.uid == uid)).one()
         links = [deciding.token(own.identity, ana, one, comment) for one in deciding.ACTIONS]
     paths = [f"stop/{unsubscribe.token(own.identity, ana)}", *(f"decide/{link}" for link in links)]
-    for path in paths:
-        desk.goto(f"{server.url}/notices/{path}")
+    acts: tuple[subscriptions.Act, ...] = ("stop", "stop-all")
+    readers = [f"/replies/{act}/{subscriptions.token(own.identity, act, 'x')}" for act in acts]
+    for path in (*readers, "/replies/confirm/x", *(f"/notices/{path}" for path in paths)):
+        desk.goto(f"{server.url}{path}")
         assert barriers(desk) == [], path
     desk.get_by_role("button", name="Reject as spam").click()
     assert desk.get_by_role("status").inner_text() == "The comment is rejected, in your name."

@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
 from service.context import Services, services
 from service.db import Database
 from service.mail import notices
-from service.models import Moderator, Site, SiteRight
+from service.models import Moderator, Site, SiteRight, now
 from service.roles import Role
 from tests.mailserver import MailServer, mail_server
 
 Add = Callable[..., Moderator]
+Clock = time_machine.Traveller
 
 
 @pytest.fixture
@@ -63,3 +65,10 @@ def add(own: Services, db: Database) -> Add:
         return row
 
     return make
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """A clock that is moved by hand."""
+    with time_machine.travel(now(), tick=False) as traveller:
+        yield traveller

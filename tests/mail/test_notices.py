@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -23,18 +22,9 @@ from service.mail import flood, notices
 from service.models import Comment, Delivery, Moderator, now
 from service.outbox.delivery import Postman
 from tests.api.blog import Blog, at_once
-from tests.mail.conftest import Add
+from tests.mail.conftest import Add, Clock
 from tests.mailserver import MailServer, free_port
 from tests.server import environment, wait_until
-
-Clock = time_machine.Traveller
-
-
-@pytest.fixture
-def clock() -> Iterator[Clock]:
-    """A clock that is moved by hand."""
-    with time_machine.travel(now(), tick=False) as traveller:
-        yield traveller
 
 
 def last(db: Database) -> Delivery:

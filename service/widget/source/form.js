@@ -19,11 +19,15 @@ class CommentForm {
     this.send = el("button", { class: "main" }, say("send"));
     this.fields = Object.fromEntries(FIELDS.map((field) => [field.name, this.field(field)]));
     const { name, email, url, body } = this.fields;
+    this.notify = el("input", { id: "notify", type: "checkbox", "aria-describedby": "notify-hint" });
+    this.mails = el("p", { class: "tick", hidden: true }, this.notify,
+      el("label", { for: "notify" }, say("notify")),
+      el("span", { class: "quiet", id: "notify-hint" }, say("notifyHint")));
     const heard = { submit: (event) => this.submit(event), input: () => this.save() };
     this.node = el("form", { novalidate: true, "aria-labelledby": "form-title", ...heard },
       el("div", { class: "form-head" }, this.title, this.cancel),
       el("div", { class: "who" }, name.box, email.box, url.box),
-      body.box, this.problem, this.send);
+      body.box, this.mails, this.problem, this.send);
     this.restore();
   }
 
@@ -95,6 +99,7 @@ class CommentForm {
         token: this.memory.author ?? undefined,
       },
       body: this.value("body"),
+      notify: (!this.mails.hidden && this.notify.checked) || undefined,
     };
   }
 
@@ -133,13 +138,14 @@ class CommentForm {
   }
 
   sent(comment) {
-    const { edit_token, author_token, ...item } = comment;
+    const { edit_token, author_token, notify, ...item } = comment;
     if (author_token) this.memory.author = author_token;
     if (edit_token) this.memory.keep({ id: item.id, article: item.article, token: edit_token });
     this.fields.body.input.value = "";
     this.attempt = undefined;
     this.backHome();
-    this.thread.welcome(item);
+    this.notify.checked = false;
+    this.thread.welcome(item, notify);
   }
 
   clearProblems() {

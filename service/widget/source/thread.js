@@ -58,6 +58,7 @@ class Thread {
     this.title = article.title ?? this.options.title;
     this.total = total;
     this.next = next;
+    this.form.mails.hidden = !article.reply_mails;
     this.count(0);
     for (const item of items) this.place(item);
     if (!this.open) this.formPlace.replaceChildren(el("p", { class: "quiet" }, say("closed")));
@@ -97,10 +98,11 @@ class Thread {
     return view;
   }
 
-  welcome(item) {
+  welcome(item, notify) {
     const view = this.place(item);
     if (item.status === "approved") this.count(1);
-    this.announce(item.status === "held" ? `${say("held")}. ${say("heldWhy")}` : say("published"));
+    const said = item.status === "held" ? `${say("held")}. ${say("heldWhy")}` : say("published");
+    this.announce(notify ? `${said} ${say("asked")}` : said);
     view.focus();
   }
 
