@@ -44,6 +44,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "unban": "lifted a ban",
         "mark": "said whom to trust",
         "article": "changed the rules of an article",
+        "move": "moved an article's comments to another address",
         "webhook": "changed a webhook",
         "save_view": "saved a view",
         "delete_view": "deleted a view",

@@ -4,30 +4,38 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from service.db import lock
 from service.errors import Invalid
-from service.models import Article, now
+from service.models import Article, ArticleAlias, Base, now
 from service.sites import SiteConfig, SiteRules
 from service.text import keys
 
-_BY_KEY = select(Article).where(
-    Article.site_id == bindparam("site"), Article.key == bindparam("key")
+_Own = aliased(Article)
+_OWN = select(_Own.id).where(_Own.site_id == bindparam("site"), _Own.key == bindparam("key"))
+_ALIAS = select(ArticleAlias.article_id).where(
+    ArticleAlias.site_id == bindparam("site"), ArticleAlias.key == bindparam("key")
 )
-_LOCKED = _BY_KEY.with_for_update()
+_BY_KEY = select(Article).where(
+    Article.id == func.coalesce(_OWN.scalar_subquery(), _ALIAS.scalar_subquery())
+)
+# A key means the same row as long as that is there, so the one that was waited for is the
+# right one still; if it is gone, the answer is None and the key has to be looked up again.
+_LOCKED = _BY_KEY.with_for_update().execution_options(populate_existing=True)
 
 
-def key_for(site: SiteConfig, sent: str) -> str:
-    """The one spelling of an article's key.
+def key_for(site: SiteConfig, sent: str, field: str = "article") -> str:
+    """The one spelling of an article's key, which was sent in ``field``.
 
     :raises Invalid: the article is on a host of another site.
     """
     article = keys.article(sent)
     if not site.allows_host(article.host):
         message = "is on a host that is not one of the site's"
-        raise Invalid(f"The article {message}.", fields={"article": message})
+        raise Invalid(f"The article {message}.", fields={field: message})
     return article.key
 
 
@@ -45,17 +53,14 @@ def closes_at(rules: SiteRules, article: Article) -> datetime | None:
 
 
 def find(session: Session, site: SiteConfig, key: str) -> Article | None:
-    """The article of that key, if it was ever commented on."""
+    """The article that goes by that key now, if it was ever commented on."""
     return session.scalar(_BY_KEY, {"site": site.id, "key": key})
 
 
 def locked(session: Session, site: SiteConfig, key: str, title: str | None) -> Article:
     """The article with its row locked, created if need be; its first title stays."""
-    named = {"site": site.id, "key": key}
-    article = session.scalar(_LOCKED, named)
-    if article is None:
+    while (article := session.scalar(_LOCKED, {"site": site.id, "key": key})) is None:
         _create(session, site, key)
-        article = session.scalars(_LOCKED, named).one()
     if article.title is None and title:
         article.title = title
         article.revision += 1
@@ -63,14 +68,24 @@ def locked(session: Session, site: SiteConfig, key: str, title: str | None) -> A
 
 
 def _create(session: Session, site: SiteConfig, key: str) -> None:
-    """Insert the article unless somebody does so at this very moment."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    """Insert the article unless the key means one by now."""
+    lock(session, [lock_name(site, key)])
     values = {
+        "site_id": site.id,
+        "key": key,
         "open": True,
         "kept_open": False,
         "revision": 0,
         "approved_count": 0,
         "created_at": now(),
     }
-    insert = dialect.insert(Article).values(site_id=site.id, key=key, **values)
-    session.execute(insert.on_conflict_do_nothing())
+    table = Base.metadata.tables["article"]
+    row = select(*(literal(value, table.columns[name].type) for name, value in values.items()))
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(table).from_select(list(values), row.where(~_ALIAS.exists()))
+    session.execute(insert.on_conflict_do_nothing(), {"site": site.id, "key": key})
+
+
+def lock_name(site: SiteConfig, key: str) -> str:
+    """What is locked by whoever gives a key another meaning."""
+    return f"article {site.id} {key}"

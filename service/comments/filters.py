@@ -15,7 +15,7 @@ from sqlalchemy.sql.elements import TextClause
 from model.labels import LABELS
 from service.comments import cursors, search
 from service.comments.records import NEEDS_YOU, REPORTED
-from service.models import Article, Comment, CommentRevision, first_uid
+from service.models import Article, ArticleAlias, Comment, CommentRevision, first_uid
 from service.models.comments import HAS_REASONS, SCORED, WAITS
 from service.text import keys, words
 from service.text.words import Term
@@ -65,7 +65,9 @@ def _sent(wanted: Query) -> list[Condition]:
 
 def _below(session: Session, article: str) -> Condition:
     key = keys.article(article).key
-    ids = session.scalars(select(Article.id).where(Article.key == key)).all()
+    own = select(Article.id).where(Article.key == key)
+    left = select(ArticleAlias.article_id).where(ArticleAlias.key == key)
+    ids = session.scalars(own.union(left)).all()
     return Comment.article_id.in_(ids) if ids else false()
 
 

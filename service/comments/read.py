@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import Select, select, tuple_
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, load_only
 
 from service.comments import articles, cursors, records
 from service.comments.records import APPROVED
 from service.errors import NotFound
-from service.models import Article, Comment, CommentRevision
+from service.models import Article, ArticleAlias, Comment, CommentRevision
 from service.sites import SiteConfig
 from service.text import keys
 
@@ -37,7 +37,7 @@ def article_state(
 ) -> ArticleState:
     """The article under any spelling of its key; whether its readers may ask for mails."""
     canonical = keys.article(key).key
-    article = session.scalar(select(Article).filter_by(site_id=site.id, key=canonical))
+    article = articles.find(session, site, canonical)
     if article is None:
         return ArticleState(None, canonical, None, True, 0, 0, reply_mails)
     return ArticleState(
@@ -135,15 +135,21 @@ def one(session: Session, uid: str, site_id: int | None = None) -> dict[str, Any
 def counts(session: Session, site: SiteConfig, wanted: Sequence[str]) -> dict[str, int]:
     """Approved comments per article, under the keys as they were sent."""
     canonical = {key: keys.article(key).key for key in wanted}
-    rows = session.execute(
-        select(Article.key, Article.approved_count).where(
-            tuple_(Article.site_id, Article.key).in_(
-                [(site.id, key) for key in set(canonical.values())]
-            )
-        )
-    )
-    known: dict[str, int] = dict(rows.all())
+    known = _counted(session, site, Article.key, set(canonical.values()))
+    if left := set(canonical.values()) - known.keys():
+        known |= _counted(session, site, ArticleAlias.key, left)
     return {key: known.get(canonical[key], 0) for key in wanted}
+
+
+def _counted(
+    session: Session, site: SiteConfig, key: InstrumentedAttribute[str], wanted: set[str]
+) -> dict[str, int]:
+    query = select(key, Article.approved_count)
+    if key.class_ is ArticleAlias:
+        query = query.join(Article, Article.id == ArticleAlias.article_id)
+    site_id = key.class_.site_id
+    named = tuple_(site_id, key).in_([(site.id, one) for one in wanted])
+    return dict(session.execute(query.where(named)).all())
 
 
 def latest(session: Session, article: ArticleState, limit: int) -> list[dict[str, Any]]:

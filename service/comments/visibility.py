@@ -7,13 +7,14 @@ Invariants, for every article and comment:
 * ``Comment.listed_below`` = its direct replies that are listed;
 * ``Comment.listed`` = approved, or ``listed_below`` > 0.
 
-Callers hold the row lock of the article (``locked_article`` and what stands below it), so
+Callers hold the row lock of the article (``locked_articles`` and what stands below it), so
 that two transactions never add to the same old count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,10 +24,18 @@ from service.errors import NotFound
 from service.models import Article, Comment, now
 
 
-def locked_article(session: Session, article_id: int) -> Article:
-    """The article, with its row locked until the transaction ends."""
-    query = select(Article).where(Article.id == article_id).with_for_update()
-    return session.scalars(query.execution_options(populate_existing=True)).one()
+def locked_articles(session: Session, ids: Iterable[int]) -> dict[int, Article]:
+    """The articles by id, their rows locked until the transaction ends, in one order for all.
+
+    One whose comments have joined those of another meanwhile is left out.
+    """
+    found = {}
+    for article_id in sorted(ids):
+        query = select(Article).where(Article.id == article_id).with_for_update()
+        article = session.scalar(query.execution_options(populate_existing=True))
+        if article is not None:
+            found[article_id] = article
+    return found
 
 
 def locked_comment(session: Session, uid: str) -> Comment:
@@ -42,16 +51,28 @@ def locked_comment(session: Session, uid: str) -> Comment:
 
 def locked_comments(session: Session, uids: Sequence[str]) -> dict[str, Comment]:
     """The comments by id, read after their articles were locked, in one order for all."""
-    articles = session.scalars(
-        select(Comment.article_id)
-        .where(Comment.uid.in_(uids))
-        .distinct()
-        .order_by(Comment.article_id)
-    ).all()
-    for article_id in articles:
-        locked_article(session, article_id)
-    query = select(Comment).where(Comment.uid.in_(uids)).execution_options(populate_existing=True)
-    return {comment.uid: comment for comment in session.scalars(query)}
+    while (found := _locked_where_they_stood(session, uids)) is None:
+        pass
+    return found
+
+
+def _locked_where_they_stood(session: Session, uids: Sequence[str]) -> dict[str, Comment] | None:
+    """None if some have moved to another article before theirs was locked.
+
+    What is locked then is released, since the other article may come earlier in the order.
+    """
+    named = Comment.uid.in_(uids)
+    ids = session.scalars(select(Comment.article_id).where(named).distinct()).all()
+    # An article that all have left is gone, so with a single one there is nothing to release.
+    with session.begin_nested() if len(ids) > 1 else nullcontext() as attempt:
+        locked_articles(session, ids)
+        query = select(Comment).where(named).execution_options(populate_existing=True)
+        found = {comment.uid: comment for comment in session.scalars(query)}
+        if {comment.article_id for comment in found.values()} <= set(ids):
+            return found
+        if attempt is not None:
+            attempt.rollback()
+    return None
 
 
 def place(session: Session, comment: Comment) -> None:

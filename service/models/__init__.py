@@ -8,7 +8,7 @@ Every list is read through one of the indexes named here and paged by key.
 from service.models.audit import Act
 from service.models.base import Base, Uid, UtcTime, first_uid, new_uid, now
 from service.models.claims import Claim
-from service.models.comments import Article, Comment, CommentRevision, Report
+from service.models.comments import Article, ArticleAlias, Comment, CommentRevision, Report
 from service.models.decisions import Decision
 from service.models.installation import Idempotency, Instance, RateLimit
 from service.models.learning import Model, Promotion
@@ -34,6 +34,7 @@ __all__ = [
     "Act",
     "ApiKey",
     "Article",
+    "ArticleAlias",
     "Ban",
     "Base",
     "Claim",

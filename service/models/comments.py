@@ -59,6 +59,22 @@ class Article(Base):
     site: Mapped[Site] = relationship()
 
 
+class ArticleAlias(Base):
+    """A key that an article's comments have left: whoever names it means ``article_id``.
+
+    Of a site, a key is that of one article or one alias, and it goes on meaning the same row
+    until that row is gone, because its comments have joined those of another.
+    """
+
+    __tablename__ = "article_alias"
+    __table_args__ = (UniqueConstraint("site_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    key: Mapped[str] = mapped_column(String(2000))
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), index=True)
+
+
 class Comment(Base):
     """A comment as it stands; its texts are in ``CommentRevision``.
 
