@@ -1,9 +1,10 @@
 """Readers of other languages, on a blog of another origin under a strict policy."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.test_accessibility import barriers
 from tests.server import Server, Site
@@ -30,11 +31,11 @@ def visit(page: Page, server: Server, site_server: Site) -> Callable[..., Page]:
     (site_server.folder / "blog.css").write_text(STYLE)
     page.set_viewport_size({"width": 390, "height": 844})
 
-    def show(lang: str, title: str = "Elm", dir: str = "ltr", place: str = "") -> Page:  # noqa: A002
-        words = {"lang": lang, "title": title, "dir": dir, "place": place}
+    def show(lang: str, title: str = "Elm", **more: Any) -> Page:
+        words = {"lang": lang, "title": title, "dir": "ltr", "place": ""} | more
         markup = BLOG.format(parley=server.url, **words)
         (site_server.folder / "index.html").write_text(markup, "utf-8")
-        page.goto(site_server.url)
+        page.goto(site_server.url, wait_until=more.get("until"))
         return page
 
     return show
@@ -62,7 +63,7 @@ def test_an_arabic_page_reads_from_right_to_left_and_takes_a_comment(
     expect(page.get_by_role("heading", level=2)).to_contain_text("تعليق واحد على")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         assert barriers(page) == []
     assert said == []
 
@@ -125,6 +126,18 @@ def test_a_word_that_is_missing_is_english_and_marked_so(
     button = page.get_by_role("button", name="Post comment")
     expect(button).to_have_attribute("lang", "en")
     expect(page.get_by_role("heading", name="اترك تعليقًا")).not_to_have_attribute("lang", "en")
+
+
+def test_a_page_that_gets_its_styles_late_is_followed_into_the_dark(
+    visit: Callable[..., Page], page: Page
+) -> None:
+    page.emulate_media(color_scheme="dark")
+    styles: list[Route] = []
+    page.route("**/blog.css", lambda route: styles.append(route))  # noqa: PLW0108 — playwright wants a function
+    with page.expect_response("**/api/v1/comments?*"):
+        visit("de", until="commit")
+    styles[0].continue_()
+    expect(page.get_by_role("region", name="Kommentare")).to_have_attribute("data-theme", "dark")
 
 
 def test_a_form_without_javascript_has_no_barriers_from_right_to_left(

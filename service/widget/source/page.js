@@ -20,6 +20,8 @@ const keepToPage = (mount, root, theme, { told, signal }) => {
   const match = told(() => { root.dataset.theme = theme ?? (pageIsDark(mount) ? "dark" : "light"); });
   match();
   if (theme) return;
+  // An asynchronous script may come before the page's own styles have.
+  addEventListener("load", match);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", match, { signal });
   const watcher = new MutationObserver(match);
   for (const node of [document.documentElement, document.body]) watcher.observe(node, { attributes: true });
