@@ -72,6 +72,9 @@ class SiteRules(BaseModel):
         max_length=40,
         description="What stands beside the name where one of the site's own people answers.",
     )
+    site_feed: Literal["off", "on"] = Field(
+        default="off", description="Whether there is a feed of the comments on all articles."
+    )
     flood_count: int = Field(
         default=5,
         ge=1,

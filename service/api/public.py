@@ -149,10 +149,17 @@ def _unless_known(known: str, article: read.ArticleState, listing: Callable[[], 
     # An article closes by itself and a site has other settings without a change of revision.
     state = f"{int(article.open)}{int(article.reply_mails)}"
     etag = f"{article.id or 0}-{article.revision}-{state}-{asked}"
+    return _kept(known, etag, lambda: json.dumps(listing(), ensure_ascii=False))
+
+
+def _kept(
+    known: str, etag: str, content: Callable[[], str | bytes], mimetype: str = "application/json"
+) -> Response:
+    """304 when the client has what bears this ETag, else the content."""
     if parse_etags(known).contains_weak(etag):
         response = Response(status=304)
     else:
-        response = Response(json.dumps(listing(), ensure_ascii=False), mimetype="application/json")
+        response = Response(content(), mimetype=mimetype)
     response.set_etag(etag)
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -231,18 +238,23 @@ def _counts(articles: list[str]) -> dict[str, Any]:
 
 @bp.get(
     "/feed.atom",
-    summary="Atom feed of an article's comments",
-    responses={200: openapi.content("application/atom+xml", "The feed.")},
+    summary="Atom feed of the comments of an article or a site",
+    responses={200: openapi.content("application/atom+xml", "The feed."), 304: None},
 )
-def get_feed(query: schemas.FeedQuery) -> Response:
+def get_feed(header: schemas.ListHeaders, query: schemas.FeedQuery) -> Response:
     """The newest approved comments as an Atom feed."""
     site = _site()
+    base, asked = services().settings.public_url, _site_query(site)
     with services().db.read() as session:
-        article = read.article_state(session, site, query.article)
-        items = read.latest(session, article, feed.LENGTH)
-    base = services().settings.public_url
-    document = feed.atom(base, _site_query(site), article.key, article.title, items)
-    return Response(document, mimetype="application/atom+xml")
+        if query.article is None:
+            title, items = read.latest_of_site(session, site, feed.LENGTH)
+        else:
+            article = read.article_state(session, site, query.article)
+            asked = {"article": article.key, **asked}
+            title, items = article.title or article.key, read.latest(session, article, feed.LENGTH)
+    document = feed.atom(base, asked, title, items)
+    etag = hashlib.sha256(document).hexdigest()[:32]
+    return _kept(header.known, etag, lambda: document, "application/atom+xml")
 
 
 openapi.take_everywhere(bp, openapi.SITE)

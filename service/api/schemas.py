@@ -110,9 +110,9 @@ class CountsQuery(Received):
 
 
 class FeedQuery(Received):
-    """The article of a feed."""
+    """The article of a feed; without one, the whole site where its settings allow that."""
 
-    article: ArticleKey
+    article: ArticleKey | None = None
 
 
 class CommentPath(Received):

@@ -11,8 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, load_only
 
 from service.comments import articles, cursors, records
 from service.comments.records import APPROVED
-from service.errors import NotFound
-from service.models import Article, ArticleAlias, Comment, CommentRevision
+from service.errors import Invalid, NotFound
+from service.models import Article, ArticleAlias, Comment, CommentRevision, Site
 from service.sites import SiteConfig
 from service.text import keys
 
@@ -159,3 +159,24 @@ def latest(session: Session, article: ArticleState, limit: int) -> list[dict[str
     )
     rows = session.scalars(query.order_by(Comment.uid.desc()).limit(limit)).all()
     return shown(session, rows) if article.id else []
+
+
+def latest_of_site(
+    session: Session, site: SiteConfig, limit: int
+) -> tuple[str, list[dict[str, Any]]]:
+    """The site's name and its newest approved comments, each with ``article_title``.
+
+    :raises Invalid: the site has no such feed.
+    """
+    if site.rules.site_feed != "on":
+        raise Invalid(
+            "article is missing: this site has no feed of all its comments.",
+            fields={"article": "is missing"},
+        )
+    query = _public().where(
+        Comment.site_id == site.id, Comment.listed.is_(True), Comment.status == APPROVED
+    )
+    rows = session.scalars(query.order_by(Comment.uid.desc()).limit(limit)).all()
+    titles = [{"article_title": row.article.title or row.article.key} for row in rows]
+    items = [item | title for item, title in zip(shown(session, rows), titles, strict=True)]
+    return session.scalars(select(Site.name).filter_by(id=site.id)).one(), items

@@ -21,6 +21,10 @@ LANGUAGES = {
     "any": "Any; no text waits for its language",
 }
 REPLY_MAILS = {"off": "None", "on": "Authors may ask for them"}
+SITE_FEED = {
+    "off": "No; whoever follows comments has to know the article",
+    "on": "Yes; it names every article that has a published comment",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,11 @@ SECTIONS: Sequence[tuple[str, str, tuple[Field, ...]]] = (
         ),
     ),
     (
+        "What readers may follow",
+        "",
+        (Field("site_feed", "A feed of the comments on all articles", choices=SITE_FEED),),
+    ),
+    (
         "The site's own people",
         "",
         (Field("badge", "Beside their names where they answer"),),
@@ -146,6 +155,7 @@ UNSEEN = frozenset(
         "edit_minutes",
         "max_body",
         "reply_mails",
+        "site_feed",
     }
     | {"flood_count", "flood_seconds"}
 )

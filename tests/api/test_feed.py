@@ -59,9 +59,12 @@ def test_only_web_addresses_become_links(blog: Blog) -> None:
     for key in ("javascript:alert(1)", "a key"):
         blog.approved(article=key)
         assert feed(blog, article=key).findall(f".//{ATOM}link[@rel='alternate']") == []
-    blog.approved()
+
+
+def test_links_lead_to_the_article_and_to_each_comment(blog: Blog) -> None:
+    comment = blog.approved()
     links = feed(blog).findall(f".//{ATOM}link[@rel='alternate']")
-    assert {link.get("href") for link in links} == {ARTICLE}
+    assert [link.get("href") for link in links] == [ARTICLE, f"{ARTICLE}#comment-{comment['id']}"]
 
 
 def test_it_names_its_own_address_and_site(
