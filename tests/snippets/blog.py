@@ -17,6 +17,7 @@ from tests.server import Server, Site
 HERE = Path(__file__).parent
 NODE = HERE / "node_modules"
 TITLE = 'Walnuts & "Oaks"'
+PATH = "/walnut-trees/"
 KIND = "Lovely piece about the walnut trees, thank you for writing it."
 
 
@@ -62,18 +63,17 @@ class Blog:
         self.page.get_by_role("button", name="Post comment").click()
         expect(self.page.get_by_role("article")).to_contain_text(body)
 
-    def is_read_and_commented(self, path: str = "/walnut-trees/") -> None:
+    def is_read_and_commented(self, title: str = TITLE) -> None:
         """From the list to the article, whose heading stands; a comment; the list counts it."""
         self.page.goto(self.site.url + "/")
         expect(self.page.get_by_text("no comments yet").first).to_be_visible()
-        self.page.get_by_role("link", name=TITLE).click()
-        expect(
-            self.page.get_by_role("heading", name=f"No thoughts on “{TITLE}” yet")
-        ).to_be_visible()
+        self.page.get_by_role("link", name=title).first.click()
+        heading = self.page.get_by_role("heading", name=f"No thoughts on “{title}” yet")
+        expect(heading).to_be_visible()
         self.write()
         self.page.goto(self.site.url + "/")
         expect(self.page.get_by_text("one comment")).to_be_visible()
-        assert self.stored(self.site.url + path) == (1, TITLE)
+        assert self.stored(self.site.url + PATH) == (1, title)
 
     def stored(self, address: str) -> tuple[int, str | None]:
         """How many comments Parley has under this address, and under which title."""
@@ -82,13 +82,13 @@ class Blog:
         )
         return answer.json()["total"], answer.json()["article"]["title"]
 
-    def leads_on_without_a_script(self, path: str = "/walnut-trees/") -> None:
+    def leads_on_without_a_script(self) -> None:
         """The link that stands where scripts are off opens the form of the same article."""
         browser = self.page.context.browser
         assert browser
         context = browser.new_context(java_script_enabled=False)
         plain = context.new_page()
-        plain.goto(self.site.url + path)
+        plain.goto(self.site.url + PATH)
         plain.get_by_role("link", name="Comments").click()
         expect(plain.get_by_role("article")).to_contain_text(KIND)
         context.close()
