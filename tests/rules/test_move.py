@@ -183,7 +183,7 @@ def test_the_rules_of_the_article_that_is_joined_stay(blog: Blog, db: Database) 
         session.query(Article).filter_by(key=ARTICLE).one().open = False
     move(blog)
     listed = blog.listed(NEW)["article"]
-    assert listed == {"key": NEW, "title": "A Million Miles", "open": True}
+    assert (listed["key"], listed["title"], listed["open"]) == (NEW, "A Million Miles", True)
 
 
 def test_thousands_of_comments_move_in_one_statement(blog: Blog, db: Database) -> None:
