@@ -9,6 +9,7 @@ COMMANDS = {
     "ablate": "take one idea away at a time and say what is left",
     "report": "write the model card from what evaluate found",
     "synthetic": "print comments made for training, of kinds that public data lacks",
+    "simulate": "moderate public comments week by week and see what is learned from it",
     "retrain": "add a site's own decisions to a model, if that makes it better",
 }
 

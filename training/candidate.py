@@ -1,7 +1,7 @@
 """From decisions to a candidate: one correction per label, each judged for itself."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from model.labels import LABELS
 from training import gate
-from training.correction import Sample, choose_penalty, fit, shift, split
+from training.contradictions import Doubt, doubts, without
+from training.correction import Sample, fit, ranked_penalties, shift, split
 from training.gate import Guarded, Later
 from training.material import Material, Task
 
@@ -50,13 +51,15 @@ class Trial:
 class Outcome:
     """What became of one label; `objections` say in words why it keeps the base.
 
-    `against` and `in_favour` count its decisions, near-copies once.
+    `against` and `in_favour` count its decisions, near-copies once; those of the moderators in
+    `doubts` were left out before.
     """
 
     label: str
     against: float
     in_favour: float
     objections: tuple[str, ...]
+    doubts: tuple[Doubt, ...] = ()
     until: datetime | None = None
     trial: Trial | None = None
 
@@ -67,18 +70,23 @@ class Outcome:
 
 
 def learn(task: Task) -> Outcome:
-    """Fit a correction on the earlier decisions, judge it, and if it is taken fit it on all."""
+    """Fit a correction on the earlier decisions, judge it, and if it is taken fit it on all.
+
+    Decisions of moderators who contradict everybody else are no part of it.
+    """
+    found = doubts(task.sample)
+    task = replace(task, sample=without(task.sample, found))
     counts = task.sample.counts()
     early, late = split(task.sample, 1 - gate.LATER)
     reason = _hopeless(task, early, late)
     if reason:
-        return Outcome(task.label, *counts, (reason,))
-    penalty = choose_penalty(early)
-    if penalty is None:
+        return Outcome(task.label, *counts, (reason,), found)
+    ranked = ranked_penalties(early)
+    if not ranked:
         reason = "no correction predicts the earlier decisions better than the base does"
-        return Outcome(task.label, *counts, (reason,))
-    trial = _try(task, early, late, penalty)
-    return Outcome(task.label, *counts, trial.objections(), task.until, trial)
+        return Outcome(task.label, *counts, (reason,), found)
+    trial = _try(task, early, late, _choose(task, early, ranked))
+    return Outcome(task.label, *counts, trial.objections(), found, task.until, trial)
 
 
 def corrected(material: Material, outcomes: Iterable[Outcome]) -> dict[str, Any]:
@@ -101,6 +109,18 @@ def _hopeless(task: Task, early: Sample, late: Sample) -> str | None:
     if task.slope < LEAST_SLOPE:
         return "the base does not judge this label"
     return gate.too_few(early, late)
+
+
+def _choose(task: Task, early: Sample, ranked: tuple[float, ...]) -> float:
+    """The best penalty whose corrections do no harm on the guard set, else the best of all.
+
+    Later decisions are not looked at, so that they judge one correction alone.
+    """
+    for penalty in ranked:
+        fits = (_fitted(task, sample, penalty) for sample in (early, task.sample))
+        if not any(_guarded(task, weights).objections() for weights in fits):
+            return penalty
+    return ranked[0]
 
 
 def _try(task: Task, early: Sample, late: Sample, penalty: float) -> Trial:

@@ -1,4 +1,4 @@
-"""Near-copies: which texts are variants of one another, and how much each of them may count.
+"""Near-copies: which texts are variants of one another.
 
 A spammer sends one template a hundred times, and readers write "thanks" a hundred times. Counted
 one by one such copies would decide what is learned, and standing on both sides of a split they
@@ -18,8 +18,6 @@ from model.structure import LINK
 # Two texts are near-copies when they share this part of their letter 5-grams (Jaccard).
 SIMILAR = 0.6
 GRAM = 5
-# An author counts as much as this many different comments, whatever he wrote.
-AUTHOR_LIMIT = 5.0
 
 _BANDS, _ROWS = 16, 4
 _RANDOM = np.random.default_rng(5)
@@ -47,21 +45,6 @@ def clusters(texts: Sequence[str]) -> NDArray[np.int64]:
             if first != number and _similarity(grams[first], grams[number]) >= SIMILAR:
                 _join(root, first, number)
     return np.array([_find(root, number) for number in range(len(texts))], dtype=np.int64)
-
-
-def fair_weights(cluster: NDArray[np.int64], author: NDArray[np.str_]) -> NDArray[np.float64]:
-    """How much each decision counts, shape (decisions,).
-
-    A cluster counts as one decision together, and an author as `AUTHOR_LIMIT` at most. Decisions
-    without a known author ("") are limited by their clusters alone.
-    """
-    _, member, sizes = np.unique(cluster, return_inverse=True, return_counts=True)
-    weights = 1.0 / sizes[member]
-    names, writer = np.unique(author, return_inverse=True)
-    totals = np.bincount(writer, weights, minlength=len(names))
-    share = np.minimum(1.0, AUTHOR_LIMIT / np.maximum(totals, AUTHOR_LIMIT))
-    share[names == ""] = 1.0
-    return np.asarray(weights * share[writer], dtype=np.float64)
 
 
 def _grams(text: str) -> NDArray[np.uint64]:

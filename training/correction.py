@@ -7,7 +7,7 @@ no decision contains keeps its weight exactly.
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from scipy.sparse import csr_matrix, diags
 from threadpoolctl import threadpool_limits
 
 from model.scorer import sigmoid
-from training.copies import fair_weights
+from training import weighing
 
 Floats = NDArray[np.float64]
 
@@ -39,6 +39,7 @@ class Sample:
         base: (n,), the base model's calibrated log-odds.
         cluster: (n,), near-copies bear the same number.
         author: (n,), who wrote each; "" for unknown.
+        actor: (n,), who decided each; "" for unknown.
     """
 
     x: csr_matrix
@@ -46,6 +47,7 @@ class Sample:
     base: Floats
     cluster: NDArray[np.int64]
     author: NDArray[np.str_]
+    actor: NDArray[np.str_]
 
     def __len__(self) -> int:
         return len(self.y)
@@ -53,13 +55,14 @@ class Sample:
     @cached_property
     def weight(self) -> Floats:
         """(n,), how much each decision counts among these."""
-        return fair_weights(self.cluster, self.author)
+        return weighing.weights(self.cluster, self.author, self.actor, self.y)
 
     def part(self, rows: NDArray[np.bool_]) -> Self:
         """The decisions marked in `rows`."""
-        return type(self)(
-            self.x[rows], self.y[rows], self.base[rows], self.cluster[rows], self.author[rows]
-        )
+        return type(self)(*(part[rows] for part in self._columns()))
+
+    def _columns(self) -> tuple[Any, ...]:
+        return (self.x, self.y, self.base, self.cluster, self.author, self.actor)
 
     def counts(self) -> tuple[float, float]:
         """How many decisions against and for the label, near-copies counted once."""
@@ -107,8 +110,8 @@ def shift(sample: Sample) -> float:
     return float(minimize_scalar(loss, bounds=(-10.0, 10.0), method="bounded").x)
 
 
-def choose_penalty(sample: Sample) -> float | None:
-    """The penalty that predicts the next decisions best, None when the base alone does.
+def ranked_penalties(sample: Sample) -> tuple[float, ...]:
+    """The penalties that predict the next decisions better than the base does, the best first.
 
     Validation goes forward in time: see `ORIGINS`; near-copies of fitted comments are left out.
     """
@@ -122,8 +125,7 @@ def choose_penalty(sample: Sample) -> float | None:
         for number, penalty in enumerate(PENALTIES):
             weights = fit(early, penalty, weights)
             gains[number] += late.weight @ (base - log_loss(late.base + late.x @ weights, late.y))
-    best = int(np.argmax(gains))
-    return PENALTIES[best] if gains[best] > 0 else None
+    return tuple(PENALTIES[number] for number in np.argsort(-gains) if gains[number] > 0)
 
 
 def split(sample: Sample, begin: float, end: float = 1.0) -> tuple[Sample, Sample]:

@@ -26,6 +26,7 @@ class Decision:
     at: datetime
     document: Document
     author: str
+    actor: str
     known: Mapping[str, int]
 
 
@@ -106,7 +107,8 @@ def _decision(record: Any) -> Decision:
     if not all(isinstance(text, str) for text in texts.values()):
         raise TypeError("its texts are not all strings")
     known = meaning(record["action"], record["label"], record["source"])
-    return Decision(at, Document(**texts), str(record.get("author") or ""), known)
+    author, actor = (str(record.get(name) or "") for name in ("author", "actor"))
+    return Decision(at, Document(**texts), author, actor, known)
 
 
 def _why(error: Exception) -> str:

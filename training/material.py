@@ -79,6 +79,7 @@ class Material:
         self._y = decisions.labels()
         self._cluster = copies.clusters([row.document.body for row in decisions.rows])
         self._author = np.array([row.author for row in decisions.rows], dtype=np.str_)
+        self._actor = np.array([row.actor for row in decisions.rows], dtype=np.str_)
 
     def task(self, label: str) -> Task:
         """The work on one label."""
@@ -90,6 +91,7 @@ class Material:
             self._base[rows, number],
             self._cluster[rows],
             self._author[rows],
+            self._actor[rows],
         )
         return Task(
             label=label,

@@ -79,6 +79,7 @@ def _label(outcome: Outcome) -> dict[str, Any]:
         "objections": list(outcome.objections),
         "against": outcome.against,
         "in_favour": outcome.in_favour,
+        "left_out": [asdict(doubt) for doubt in outcome.doubts],
     }
     if outcome.trial:
         figures |= _trial(outcome.trial)
@@ -127,10 +128,19 @@ def _section(label: str, figures: Mapping[str, Any], guard: int) -> Iterator[str
         f"{figures['in_favour']:.0f} decisions for it and {figures['against']:.0f} against it,"
         " near-copies counted once."
     )
+    yield from map(_left_out, figures["left_out"])
     for objection in figures["objections"]:
         yield f"- {objection[0].upper()}{objection[1:]}."
     if "later" in figures:
         yield from _table(Later(**figures["later"]), Guarded(**figures["guard"]), guard)
+
+
+def _left_out(doubt: Mapping[str, Any]) -> str:
+    return (
+        f"- Left out: the decisions of moderator {doubt['actor']}. What everybody's decisions have"
+        f" taught contradicts {doubt['contradicted']} of their {doubt['decided']},"
+        f" and {doubt['others']:.1%} of all others'."
+    )
 
 
 def _table(later: Later, guarded: Guarded, guard: int) -> Iterator[str]:

@@ -24,7 +24,7 @@ def _task(slope: float = 1.0) -> Task:
     new = y * (np.arange(200) >= 180)
     x = csr_matrix(np.column_stack((np.full(200, 0.3), y, 1 - y, new)) * 0.5)
     base = np.full(200, -3.0)
-    sample = Sample(x, y, base, np.arange(200), np.full(200, ""))
+    sample = Sample(x, y, base, np.arange(200), np.full(200, ""), np.full(200, ""))
     guard = Guarding(csr_matrix((60, 4)), np.zeros(60), np.full(60, -3.0), np.full(60, "plain"))
     weights = np.array([0.1, 0.2, 0.3, 0.4], dtype=np.float16)
     return Task("spam", sample, None, guard, weights, slope, Limits(0.5, 0.99))
@@ -70,7 +70,7 @@ def test_harm_after_the_final_fit_is_an_objection() -> None:
 
 def test_the_limit_of_almost_sure_spam_is_the_highest_that_is_needed() -> None:
     trial = _trial(guarded_again=replace(SAME, certain=0.97))
-    taken = Outcome("spam", 50, 50, (), None, trial)
+    taken = Outcome("spam", 50, 50, (), trial=trial)
     assert candidate.certain_spam(0.9, taken) == 0.97
     assert candidate.certain_spam(0.9, replace(taken, objections=("no",))) == 0.9
 

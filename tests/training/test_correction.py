@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
 
-from training.correction import Sample, choose_penalty, fit, log_loss, shift, split
+from training.correction import Sample, fit, log_loss, ranked_penalties, shift, split
 
 COMMON, SIGNAL, NOISE, ONCE, UNSEEN = range(5)
 
@@ -17,7 +19,7 @@ def _sample(count: int = 80, *, signal: bool = True, seed: int = 3) -> Sample:
     x[:, NOISE] = 0.5 * chance.integers(0, 2, count)
     x[0, ONCE] = 0.5
     base = np.full(count, np.log(0.05 / 0.95))
-    return Sample(csr_matrix(x), y, base, np.arange(count), np.full(count, ""))
+    return Sample(csr_matrix(x), y, base, np.arange(count), np.full(count, ""), np.full(count, ""))
 
 
 def test_the_feature_that_tells_is_raised_most() -> None:
@@ -41,7 +43,7 @@ def test_without_decisions_nothing_changes() -> None:
 def test_the_penalised_loss_is_least() -> None:
     x = csr_matrix(np.array([[0.5], [0.5], [0.5], [0.0], [0.0]]))
     y, base = np.array([1.0, 1.0, 0.0, 0.0, 1.0]), np.full(5, -1.0)
-    found = fit(Sample(x, y, base, np.arange(5), np.full(5, "")), 0.1)[0]
+    found = fit(Sample(x, y, base, np.arange(5), np.full(5, ""), np.full(5, "")), 0.1)[0]
     grid = np.linspace(-20, 20, 40_001)
     log_odds = -1 + 0.5 * grid
     losses = 3 * np.logaddexp(0, log_odds) - 2 * log_odds
@@ -56,19 +58,19 @@ def test_a_shift_makes_the_base_expect_what_is_decided() -> None:
 
 
 def test_a_telling_feature_gets_a_penalty() -> None:
-    assert choose_penalty(_sample()) is not None
+    assert ranked_penalties(_sample())
 
 
 def test_no_penalty_where_the_base_predicts_best() -> None:
     sample = _sample(signal=False)
     sure = np.where(sample.y == 1, 4.0, -4.0)
-    assert choose_penalty(Sample(sample.x, sample.y, sure, sample.cluster, sample.author)) is None
+    assert ranked_penalties(replace(sample, base=sure)) == ()
 
 
 def test_a_later_near_copy_is_on_neither_side() -> None:
     sample = _sample(10)
     copied = np.array([0, 1, 2, 3, 4, 5, 6, 7, 0, 9])
-    early, late = split(Sample(sample.x, sample.y, sample.base, copied, sample.author), 0.5)
+    early, late = split(replace(sample, cluster=copied), 0.5)
     assert early.cluster.tolist() == [0, 1, 2, 3]
     assert late.cluster.tolist() == [4, 5, 6, 7, 9]
 
@@ -76,7 +78,7 @@ def test_a_later_near_copy_is_on_neither_side() -> None:
 def test_copies_weigh_the_same_as_one_comment() -> None:
     sample = _sample(60)
     rows = np.concatenate((np.arange(60), np.full(200, 7)))
-    copied = Sample(sample.x[rows], sample.y[rows], sample.base[rows], rows, np.full(len(rows), ""))
+    copied = replace(sample.part(rows), cluster=rows)
     assert np.isclose(copied.weight.sum(), 60)
     assert np.isclose(copied.weight[rows == 7].sum(), 1)
 

@@ -18,6 +18,7 @@ def _late(y: list[float], base: list[float]) -> Sample:
         np.array(base),
         np.arange(count),
         np.full(count, ""),
+        np.full(count, ""),
     )
 
 
