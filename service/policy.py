@@ -15,6 +15,7 @@ from service.text import wording
 
 Mode = Literal["auto", "premoderate", "first-comment"]
 Languages = Literal["english", "any"]
+Switch = Literal["on", "off"]
 Ban = Literal["author", "address", "network", "email", "email_domain", "link_domain"]
 Mark = Literal["trusted", "never"]
 Status = Literal["approved", "held"]
@@ -38,6 +39,8 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "unknown_language": "The model has not learned to judge its script or language.",
         "suspect_phrase": "It contains a phrase from the list of suspect phrases.",
         "links": "It has more links than the site allows.",
+        "honeypot": "A field that people do not see was filled in.",
+        "too_quick": "It was sent sooner after its form was shown than the site allows.",
         "first_comment": "The author has no approved comment yet, and the site asks for one.",
         "premoderate": "The site holds every comment for a moderator.",
         "edited_after_decision": "The text was changed after a moderator had decided it.",
@@ -77,6 +80,20 @@ class Rules:
     max_links: int = 2
     trusted_after: int = 3
     languages: Languages = "english"
+    honeypot: Switch = "on"
+    min_form_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How a comment was sent: what may tell a program from a person at a form.
+
+    The defaults say that nothing is known of it, which speaks against nobody. `form_seconds` is
+    the time since the form was shown.
+    """
+
+    trap_filled: bool = False
+    form_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +116,7 @@ class Facts:
     mark: Mark | None = None
     reserved: Literal["name", "email"] | None = None
     edited_after_decision: bool = False
+    sending: Sending = Sending()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +170,19 @@ def settle(case: Case, found: Sequence[Reason]) -> Verdict:
     """Turn reasons into a status and, for a held comment, one of the two lists.
 
     'Almost surely spam' is read by nobody unless someone looks, and expires. Only a ban, or spam
-    above the threshold that was measured to be right 99.5 times in a hundred, leads there. A
-    banned phrase does not: it matches quotations and namesakes, too. Nor does a score alone for
-    an author whom moderators trust, or for a text that a moderator has decided before: among
-    those spam is far rarer than where the threshold was measured, and a person waits for them.
+    above the threshold that was measured to be right 99.5 times in a hundred, leads there; or
+    spam above the threshold that holds, in a form whose trap was filled: two signs of which one
+    sees the words and the other does not. A banned phrase does not: it matches quotations and
+    namesakes, too. Nor does a score for an author whom moderators trust, or for a text that a
+    moderator has decided before: among those spam is far rarer than where the threshold was
+    measured, and a person waits for them.
     """
     if not found:
         return Verdict("approved", None, ())
     codes = {reason.code for reason in found}
     known = case.trusted or "edited_after_decision" in codes
-    certain = case.scores is not None and case.scores["spam"] >= case.rules.certain_spam
+    measured = case.scores is not None and case.scores["spam"] >= case.rules.certain_spam
+    certain = measured or {"honeypot", "spam"} <= codes
     surely = bool(codes & _BAN_CODES) or (certain and not known)
     return Verdict("held", "almost_surely_spam" if surely else "needs_you", tuple(found))
 
@@ -220,6 +241,18 @@ def _links(case: Case) -> Iterator[Reason]:
         yield Reason("links", wording.links(case.facts.link_count, case.rules.max_links))
 
 
+def _honeypot(case: Case) -> Iterator[Reason]:
+    asked = case.rules.honeypot == "on"
+    if asked and case.facts.sending.trap_filled and not case.trusted:
+        yield Reason("honeypot", "a field that people do not see was filled in")
+
+
+def _too_quick(case: Case) -> Iterator[Reason]:
+    seconds, least = case.facts.sending.form_seconds, case.rules.min_form_seconds
+    if seconds is not None and seconds < least and not case.trusted:
+        yield Reason("too_quick", wording.quick(least))
+
+
 def _first_comment(case: Case) -> Iterator[Reason]:
     asked = case.rules.mode == "first-comment"
     if asked and case.facts.approved_count == 0 and not case.trusted:
@@ -249,6 +282,8 @@ RULES: tuple[Rule, ...] = (
     _unknown_language,
     _suspect_phrase,
     _links,
+    _honeypot,
+    _too_quick,
     _first_comment,
     _premoderate,
     _edited_after_decision,

@@ -45,6 +45,17 @@ class SiteRules(BaseModel):
         default="english", description="What the model is trusted to judge by itself."
     )
     max_links: int = Field(default=2, ge=0, le=100, description="Links a comment may have.")
+    honeypot: Literal["on", "off"] = Field(
+        default="on",
+        description="Whether a comment is held whose form had a field filled in that people do "
+        "not see.",
+    )
+    min_form_seconds: int = Field(
+        default=3,
+        ge=0,
+        le=600,
+        description="Seconds after its form was shown before which a comment is held.",
+    )
     trusted_after: int = Field(
         default=3, ge=1, le=1000, description="Approved comments that make an author trusted."
     )

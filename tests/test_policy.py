@@ -11,11 +11,29 @@ from hypothesis import strategies as st
 
 from model.labels import LABELS
 from service import policy
-from service.policy import Ban, Case, Facts, Languages, Mode, Rules, Verdict, decide, settle
+from service.policy import (
+    Ban,
+    Case,
+    Facts,
+    Languages,
+    Mode,
+    Rules,
+    Sending,
+    Verdict,
+    decide,
+    settle,
+)
 
-RULES = Rules(mode="auto", thresholds=dict.fromkeys(LABELS, 0.8), certain_spam=0.98, max_links=1)
+RULES = Rules(
+    mode="auto",
+    thresholds=dict.fromkeys(LABELS, 0.8),
+    certain_spam=0.98,
+    max_links=1,
+    min_form_seconds=3,
+)
 CLEAN = dict.fromkeys(LABELS, 0.01)
 TRUSTED = Facts(approved_count=3)
+PROGRAM = Sending(trap_filled=True, form_seconds=0.0)
 
 
 def scores(**given: float) -> dict[str, float]:
@@ -43,6 +61,7 @@ def test_every_rule_runs_and_every_reason_is_kept() -> None:
         unknown_language=True,
         reserved="name",
         edited_after_decision=True,
+        sending=PROGRAM,
     )
     verdict = decide(dict.fromkeys(LABELS, 0.99), facts, replace(RULES, mode="premoderate"))
     expected = set(policy.REASONS) - {"model_unavailable", "first_comment", "reported"}
@@ -129,6 +148,7 @@ def test_an_unknown_language_waits_unless_the_site_takes_any() -> None:
 
 def test_a_trusted_author_is_spared_the_precautions() -> None:
     facts = replace(TRUSTED, link_count=9, suspect_phrases=("dear",), unknown_language=True)
+    facts = replace(facts, sending=PROGRAM)
     for mode in get_args(Mode):
         assert decide(CLEAN, facts, replace(RULES, mode=mode)).status == "approved"
 
@@ -190,6 +210,38 @@ def test_certain_spam_of_somebody_known_waits_for_a_person(known: Facts) -> None
     assert decide(scores(spam=0.99), known, RULES).queue == "needs_you"
 
 
+@pytest.mark.parametrize(
+    ("sending", "reasons"),
+    [
+        (Sending(), []),
+        (Sending(form_seconds=3.0), []),
+        (Sending(form_seconds=2.9), ["too_quick"]),
+        (Sending(trap_filled=True), ["honeypot"]),
+        (PROGRAM, ["honeypot", "too_quick"]),
+    ],
+)
+def test_signs_of_a_program_make_a_comment_wait(sending: Sending, reasons: list[str]) -> None:
+    assert codes(decide(CLEAN, Facts(sending=sending), RULES)) == reasons
+    asks_nothing = replace(RULES, honeypot="off", min_form_seconds=0)
+    assert decide(CLEAN, Facts(sending=sending), asks_nothing).status == "approved"
+
+
+@pytest.mark.parametrize(("least", "words"), [(1, "a second"), (3, "three seconds")])
+def test_quickness_is_told_by_what_the_site_asks(least: int, words: str) -> None:
+    facts = Facts(sending=Sending(form_seconds=0.2))
+    verdict = decide(CLEAN, facts, replace(RULES, min_form_seconds=least))
+    assert details(verdict) == [f"sent within {words} of the form being shown"]
+
+
+def test_a_filled_trap_with_spam_in_it_waits_for_nobody() -> None:
+    trapped, quick = Facts(sending=Sending(trap_filled=True)), Facts(sending=Sending(False, 0.0))
+    assert decide(scores(spam=0.85), trapped, RULES).queue == "almost_surely_spam"
+    assert decide(scores(threat=0.9), trapped, RULES).queue == "needs_you"
+    assert decide(scores(spam=0.85), quick, RULES).queue == "needs_you"
+    decided = replace(trapped, edited_after_decision=True)
+    assert decide(scores(spam=0.85), decided, RULES).queue == "needs_you"
+
+
 def test_a_banned_phrase_alone_waits_for_a_person() -> None:
     assert decide(CLEAN, Facts(banned_phrases=("pills",)), RULES).queue == "needs_you"
 
@@ -201,6 +253,7 @@ def test_certain_spam_below_a_higher_threshold_of_the_site_is_not_held() -> None
 
 PROBABILITIES = st.fixed_dictionaries(dict.fromkeys(LABELS, st.floats(0, 1)))
 PHRASES = st.lists(st.sampled_from(["cheap pills", "dear friend"]), max_size=2).map(tuple)
+SENDINGS = st.builds(Sending, trap_filled=st.booleans(), form_seconds=st.none() | st.floats(0, 10))
 FACTS = st.builds(
     Facts,
     bans=st.lists(st.sampled_from(get_args(Ban)), max_size=2).map(tuple),
@@ -212,6 +265,7 @@ FACTS = st.builds(
     rejected_lately=st.booleans(),
     mark=st.none() | st.sampled_from(get_args(policy.Mark)),
     edited_after_decision=st.booleans(),
+    sending=SENDINGS,
 )
 SITES = st.builds(
     Rules,
@@ -221,6 +275,8 @@ SITES = st.builds(
     max_links=st.integers(0, 3),
     trusted_after=st.integers(0, 4),
     languages=st.sampled_from(get_args(Languages)),
+    honeypot=st.sampled_from(get_args(policy.Switch)),
+    min_form_seconds=st.integers(0, 5),
 )
 CASES = st.builds(Case, st.none() | PROBABILITIES, FACTS, SITES)
 GRAVER: list[dict[str, Any]] = [
@@ -232,6 +288,7 @@ GRAVER: list[dict[str, Any]] = [
     {"rejected_lately": True},
     {"mark": "never"},
     {"edited_after_decision": True},
+    {"sending": PROGRAM},
 ]
 
 
@@ -262,6 +319,7 @@ def test_the_order_of_the_rules_does_not_matter(case: Case, data: st.DataObject)
 @given(CASES)
 def test_trust_spares_no_score_no_ban_and_no_banned_phrase(case: Case) -> None:
     spared = {"first_comment", "links", "suspect_phrase", "premoderate", "unknown_language"}
+    spared |= {"honeypot", "too_quick"}
     trusted = replace(case.facts, approved_count=99, rejected_lately=False, mark=None)
     before = decide(case.scores, replace(case.facts, approved_count=0, mark=None), case.rules)
     after = decide(case.scores, trusted, case.rules)
@@ -271,3 +329,12 @@ def test_trust_spares_no_score_no_ban_and_no_banned_phrase(case: Case) -> None:
 @given(CASES)
 def test_nothing_is_published_without_a_judgement(case: Case) -> None:
     assert decide(None, case.facts, case.rules).status == "held"
+
+
+@given(SENDINGS, SITES, st.integers(0, 5))
+def test_no_sign_of_a_program_takes_a_plain_comment_out_of_sight(
+    sending: Sending, rules: Rules, approved: int
+) -> None:
+    rules = replace(rules, thresholds=dict.fromkeys(LABELS, 0.5))
+    verdict = decide(CLEAN, Facts(sending=sending, approved_count=approved), rules)
+    assert verdict.queue in (None, "needs_you")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.api import schemas
-from service.comments.records import Draft
+from service.comments.records import Draft, Form
 from service.errors import ParleyError
 
 
@@ -33,3 +33,9 @@ def draft(body: schemas.CommentDraft, trusted: bool) -> Draft:
         author_id=if_trusted(author.id, trusted),
         notify=body.notify,
     )
+
+
+def form(body: schemas.CommentDraft) -> Form:
+    """What the form sent beside the comment, if anything."""
+    sent = body.form or schemas.FormDraft()
+    return Form(trap=sent.trap, token=sent.token)

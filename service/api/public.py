@@ -16,7 +16,7 @@ from werkzeug.http import parse_etags
 from service import auth, feed
 from service.api import drafts, openapi, requests, schemas
 from service.api.openapi import problems
-from service.comments import edit, read, submit
+from service.comments import edit, forms, read, submit
 from service.comments import report as reports
 from service.context import services
 from service.errors import Forbidden, ParleyError, Unauthorized
@@ -105,7 +105,7 @@ def post_comment(
         services(),
         site,
         drafts.draft(body, trusted),
-        requests.client(key, drafts.if_trusted(body.client, trusted)),
+        requests.client(key, drafts.if_trusted(body.client, trusted), drafts.form(body)),
         header.idempotency_key,
     )
     answer = done.comment | {
@@ -133,14 +133,18 @@ def _site_query(site: SiteConfig) -> dict[str, str]:
 )
 def list_comments(header: schemas.ListHeaders, query: schemas.ListQuery) -> Response:
     """Approved comments as a flat list, each with its parent and depth."""
-    mails = subscriptions.offered(services().settings, _site())
-    with services().db.read() as session:
-        article = read.article_state(session, _site(), query.article, reply_mails=mails)
-        return _unless_known(
+    own, site = services(), _site()
+    mails = subscriptions.offered(own.settings, site)
+    with own.db.read() as session:
+        article = read.article_state(session, site, query.article, reply_mails=mails)
+        response = _unless_known(
             header.known,
             article,
             lambda: read.listing(session, article, query.order, query.limit, query.cursor),
         )
+    # A header reaches the page with a 304, too, so the form needs no request of its own.
+    response.headers["Parley-Form"] = forms.token(own.identity, site, article.key)
+    return response
 
 
 def _unless_known(known: str, article: read.ArticleState, listing: Callable[[], Any]) -> Response:

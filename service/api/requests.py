@@ -12,7 +12,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from service.api import fields, schemas
-from service.comments.records import Client
+from service.comments.records import Client, Form
 from service.context import Services, services
 from service.errors import Invalid, MalformedRequest, NotFound, OriginNotAllowed
 from service.models import ApiKey, Site
@@ -26,7 +26,7 @@ LARGE_BODY_BYTES = 256 * 1024
 
 ALLOWED_HEADERS = "Content-Type, Idempotency-Key, Authorization, If-None-Match"
 ALLOWED_METHODS = "GET, POST, PATCH, DELETE, OPTIONS"
-EXPOSED_HEADERS = "ETag, Retry-After, Location"
+EXPOSED_HEADERS = "ETag, Retry-After, Location, Parley-Form"
 
 
 def read_body() -> dict[str, Any]:
@@ -121,12 +121,16 @@ def preflight() -> Response:
     return response
 
 
-def client(key: ApiKey | None = None, draft: schemas.ClientDraft | None = None) -> Client:
+def client(
+    key: ApiKey | None = None,
+    draft: schemas.ClientDraft | None = None,
+    form: Form | None = None,
+) -> Client:
     """Where the request comes from; a site's own server speaks for its readers."""
     own = services()
     if key is not None:
         return Client(own.identity.address(draft.ip if draft else None))
-    return Client(own.identity.address(request.remote_addr))
+    return Client(own.identity.address(request.remote_addr), form)
 
 
 def limit_identity(own: Services) -> str:

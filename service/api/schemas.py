@@ -43,6 +43,17 @@ class ClientDraft(Received):
     referrer: Annotated[Clean, Field(max_length=2000)] | None = None
 
 
+class FormDraft(Received):
+    """What a form sends beside the comment; not read with a key of scope ``submit``.
+
+    ``trap`` is what stands in a field that people do not see; ``token`` is the header
+    ``Parley-Form`` of the list of comments, and says when the form was shown.
+    """
+
+    trap: Clean | None = None
+    token: Clean | None = None
+
+
 class SubmitHeaders(Received):
     """With a key of its own for each attempt, a comment can be sent again without fear."""
 
@@ -59,6 +70,7 @@ class CommentDraft(Received):
     parent_id: Uid | None = None
     author: AuthorDraft
     body: Body
+    form: FormDraft | None = None
     client: Annotated[ClientDraft | None, kept_error("client")] = None
     notify: bool = False
     site: Slug = None

@@ -128,6 +128,7 @@ def _rewrite(
         client.address,
         edited_after_decision=comment.settled,
         article=comment.article,
+        sending=judging.sent_before(comment.reason_codes),
     )
     from_status, from_queue = comment.status, comment.queue
     comment.revision += 1

@@ -19,10 +19,12 @@ from service.comments.authors import is_login
 from service.comments.records import APPROVED, AUTOMATIC, REJECTED
 from service.identity import Address
 from service.models import Article, Comment, CommentRevision, Decision, now
-from service.policy import Ban, Facts, Mark, Mode, Rules, Verdict
+from service.policy import Ban, Facts, Mark, Mode, Rules, Sending, Verdict
 from service.scoring import Judgement, LiveModel
 from service.sites import SiteConfig, SiteRules
 from service.text import links
+
+UNKNOWN = Sending()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +104,12 @@ def decide(
     address: Address | None = None,
     edited_after_decision: bool = False,
     article: Article | None = None,
+    sending: Sending = UNKNOWN,
 ) -> Judged:
     """The policy's part, on the facts of this moment; an article may have a mode of its own."""
     mode = article.mode if article else None
     rules = policy_rules(site.rules, judgement.thresholds, judgement.certain_spam, mode)
-    facts = _facts(session, site, text, author_key, address, edited_after_decision)
+    facts = _facts(session, site, text, author_key, address, edited_after_decision, sending)
     verdict = policy.decide(judgement.scores, facts, rules)
     return Judged(judgement, verdict, dict(rules.thresholds))
 
@@ -122,6 +125,8 @@ def policy_rules(
         mode=cast(Mode, mode or rules.mode),
         languages=rules.languages,
         max_links=rules.max_links,
+        honeypot=rules.honeypot,
+        min_form_seconds=rules.min_form_seconds,
         thresholds=rules.thresholds(thresholds),
         certain_spam=rules.certain_spam or certain_spam,
         trusted_after=rules.trusted_after,
@@ -157,6 +162,7 @@ def _facts(
     author_key: str | None,
     address: Address | None,
     edited_after_decision: bool,
+    sending: Sending,
 ) -> Facts:
     reading = read(text)
     names = names_of(text.email, author_key, address, reading.domains)
@@ -171,6 +177,18 @@ def _facts(
         mark=marked(names, blocklists.marks(session, site.id, names)),
         reserved=site.reserved.taken(text.name, text.email),
         edited_after_decision=edited_after_decision,
+        sending=sending,
+    )
+
+
+def sent_before(comment_codes: str) -> Sending:
+    """How a comment was sent, as far as its ``reason_codes`` tell: no other trace is kept.
+
+    Whoever changes a word must not be rid of what spoke against the form it came in.
+    """
+    return Sending(
+        trap_filled=" honeypot " in comment_codes,
+        form_seconds=0.0 if " too_quick " in comment_codes else None,
     )
 
 

@@ -48,10 +48,26 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """What a form sends beside the comment, as it came: nothing of it is proved yet.
+
+    ``trap`` is a field that people do not see, ``token`` says when the form was shown.
+    """
+
+    trap: str | None = None
+    token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
-    """Where a request comes from; ``address`` None when that identifies nobody."""
+    """Where a request comes from; ``address`` None when that identifies nobody.
+
+    ``form`` is None for a site's own server, which knows its readers by other means. It is no
+    part of the draft: the same words sent again are the same request, whatever form they are in.
+    """
 
     address: Address | None = None
+    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)

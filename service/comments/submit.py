@@ -14,7 +14,16 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from service import counters
-from service.comments import articles, authors, blind, judging, records, refusals, visibility
+from service.comments import (
+    articles,
+    authors,
+    blind,
+    forms,
+    judging,
+    records,
+    refusals,
+    visibility,
+)
 from service.comments.idempotency import Replay
 from service.comments.judging import Judged, Text
 from service.comments.records import Client, Draft
@@ -123,6 +132,7 @@ class _Posting:
             self.author.key,
             self.client.address,
             article=article,
+            sending=forms.sending(self.services.identity, self.site, article.key, self.client.form),
         )
         comment = self._comment(uid, author_key, article, parent, judged)
         revision = self._revision(html)

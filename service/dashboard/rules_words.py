@@ -25,6 +25,10 @@ SITE_FEED = {
     "off": "No; whoever follows comments has to know the article",
     "on": "Yes; it names every article that has a published comment",
 }
+HONEYPOT = {
+    "on": "Whoever fills it in waits for a moderator",
+    "off": "Not looked at",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,27 @@ SECTIONS: Sequence[tuple[str, str, tuple[Field, ...]]] = (
                 "Links a comment may have",
                 "One more and it waits. Trusted authors may have any number.",
                 codes=("links",),
+            ),
+        ),
+    ),
+    (
+        "Against bots",
+        "What tells a program from a person at the form. A sign alone only makes a comment wait; "
+        "trusted authors and the site's own server are never asked.",
+        (
+            Field(
+                "honeypot",
+                "A field that people do not see",
+                "Programs that fill in every field fill it in, too.",
+                choices=HONEYPOT,
+                codes=("honeypot",),
+            ),
+            Field(
+                "min_form_seconds",
+                "Shortest time at the form",
+                "A comment that is sent sooner waits. 0: none does.",
+                codes=("too_quick",),
+                unit="seconds",
             ),
         ),
     ),
@@ -154,6 +179,7 @@ UNSEEN = frozenset(
         "close_after_days",
         "edit_minutes",
         "max_body",
+        "min_form_seconds",
         "reply_mails",
         "site_feed",
     }

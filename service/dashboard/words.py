@@ -32,7 +32,11 @@ BUTTONS = (
 )
 LABEL_WORDS = {"spam": "spam", "toxic": "toxic", "off_topic": "off-topic"}
 STATUS_WORDS = {APPROVED: "Approved", HELD: "Held", REJECTED: "Rejected", DELETED: "Deleted"}
-_SHORT_REASONS = {"model_unavailable": "not scored", "edited_after_decision": "edited"}
+_SHORT_REASONS = {
+    "model_unavailable": "not scored",
+    "edited_after_decision": "edited",
+    "honeypot": "trap filled",
+}
 _DONE = {
     "approve": "Approved",
     "hold": "Put back",

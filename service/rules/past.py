@@ -21,6 +21,7 @@ from service.comments import judging
 from service.comments.judging import Reading, Text
 from service.comments.records import APPROVED, DELETED, REJECTED
 from service.models import Comment, CommentRevision
+from service.policy import Sending
 from service.sites import SiteConfig
 
 LOOKED_AT = 1000
@@ -44,6 +45,7 @@ class Past:
     edited_after_decision: bool
     address_known: bool
     reserved: reserved.Kind | None
+    sending: Sending
     reading: Reading
     names: Names
 
@@ -85,6 +87,7 @@ def _past(site: SiteConfig, row: Any) -> Past:
         edited_after_decision=" edited_after_decision " in row.reason_codes,
         address_known=address is not None,
         reserved=site.reserved.taken(row.author_name, row.author_email),
+        sending=judging.sent_before(row.reason_codes),
         reading=reading,
         names=judging.names_of(row.author_email, row.author_key, address, reading.domains),
     )

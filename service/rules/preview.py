@@ -149,6 +149,7 @@ class _Judge:
             mark=judging.marked(comment.names, world.marks),
             reserved=comment.reserved,
             edited_after_decision=comment.edited_after_decision,
+            sending=comment.sending,
         )
 
 

@@ -23,6 +23,12 @@ def links(count: int, allowed: int) -> str:
     return f"{found}, more than the {number(allowed)} you allow"
 
 
+def quick(least: int) -> str:
+    """'sent within three seconds of the form being shown'."""
+    time = "a second" if least == 1 else f"{number(least)} seconds"
+    return f"sent within {time} of the form being shown"
+
+
 def score(label: str, value: float, threshold: float) -> str:
     """'spam 0.99, over 0.80', with as many digits as it takes to tell the two apart."""
     name = label.replace("_", " ")

@@ -22,8 +22,8 @@ from sqlalchemy.orm import Session
 from service.api import drafts, requests
 from service.api.fields import UID, invalid
 from service.api.schemas import CommentDraft, ListQuery
-from service.comments import edit, read
-from service.comments.records import Draft
+from service.comments import edit, forms, read
+from service.comments.records import Draft, Form
 from service.comments.submit import Submitted, submit
 from service.context import services
 from service.errors import NotFound, ParleyError, Wrong
@@ -34,7 +34,8 @@ from service.widget import speech
 
 PLACE = ("article", "title", "site", "parent_id")
 SHOWN = {"name", "email", "url", "body"}
-FIELDS = (*PLACE, "attempt", "name", "email", "url", "body", "notify")
+FIELDS = (*PLACE, "attempt", "token", "name", "email", "url", "body", "notify")
+TRAP = "subject"
 PAGE = 100
 # A comment of the greatest length, each character percent-encoded.
 LARGEST = requests.LARGE_BODY_BYTES
@@ -85,7 +86,8 @@ def _submit(fields: Mapping[str, str]) -> Submitted:
     site = requests.find_site({"site": fields["site"] or None})
     requests.check_origin(site)
     draft = _draft(fields)
-    return submit(services(), site, draft, requests.client(), _idempotency_key(fields))
+    sender = requests.client(form=Form(request.form.get(TRAP), fields["token"]))
+    return submit(services(), site, draft, sender, _idempotency_key(fields))
 
 
 def _draft(fields: Mapping[str, str]) -> Draft:
@@ -131,6 +133,8 @@ def _page(fields: dict[str, str], error: ParleyError | None = None) -> str:
         state = read.article_state(session, site, query.article, reply_mails=mails)
         page = read.listing(session, state, "oldest", PAGE, query.cursor)
         parent = _parent(session, fields["parent_id"])
+    # A form that comes back keeps its token: it was shown when it was shown first.
+    fields["token"] = fields["token"] or forms.token(services().identity, site, state.key)
     errors = _by_field(error, fields)
     return render_template(
         "widget/form.html",

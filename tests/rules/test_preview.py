@@ -104,3 +104,12 @@ def test_a_preview_reads_in_few_statements_and_writes_nothing(
     preview.preview(own, 1, with_rules(max_links=0))
     assert len([text for text in seen if "SELECT" in text]) <= 9
     assert not [text for text in seen if text.startswith(("INSERT", "UPDATE", "DELETE"))]
+
+
+def test_what_was_held_for_its_form_is_let_through_by_rules_that_do_not_ask(
+    blog: Blog, own: Services
+) -> None:
+    blog.send(form={"trap": "filled"})
+    same = preview.preview(own, 1, with_rules(max_links=1))
+    free = preview.preview(own, 1, with_rules(honeypot="off"))
+    assert (same.moved, len(free.freed)) == (False, 1)

@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from service import sites
+from service.db import Database
+from service.models import now
 from service.widget.form import nested
 
 KIND = "They were here before the road."
@@ -22,6 +27,12 @@ def send(
     fields = {"article": "walnut-trees", "title": "Walnut Trees", "name": "Ines", "body": body}
     headers = {"Origin": origin} if origin else {}
     return client.post("/embed/form", data=fields | more, headers=headers)
+
+
+def token_in(page: str) -> str:
+    found = re.search('name="token" value="([^"]+)"', page)
+    assert found
+    return found[1]
 
 
 def test_a_form_leads_to_its_receipt(client: FlaskClient) -> None:
@@ -87,6 +98,24 @@ def test_a_repeated_comment_is_refused_in_words(client: FlaskClient) -> None:
 def test_a_second_click_gets_the_same_receipt(client: FlaskClient) -> None:
     first, second = send(client, attempt="one"), send(client, attempt="one")
     assert first.location == second.location
+
+
+def test_the_form_of_a_page_says_when_it_was_shown(client: FlaskClient, db: Database) -> None:
+    with db.write() as session:
+        sites.set_rule(session, "default", "min_form_seconds", 3)
+    token = token_in(client.get("/embed/form?article=walnut-trees").text)
+    assert (
+        "Waiting for a moderator" in client.get(send(client, "At once.", token=token).location).text
+    )
+    again = send(client, "", token=token).text
+    assert token_in(again) == token
+    with time_machine.travel(now() + timedelta(seconds=4), tick=False):
+        receipt = send(client, token=token).location
+    assert "Everybody can see your comment" in client.get(receipt).text
+
+
+def test_a_filled_trap_makes_a_form_wait(client: FlaskClient) -> None:
+    assert "Waiting for a moderator" in client.get(send(client, subject="x").location).text
 
 
 def test_a_page_of_a_foreign_origin_may_not_post(client: FlaskClient) -> None:

@@ -44,6 +44,8 @@ class Api {
     } catch {
       throw new Problem(0);
     }
+    // When the form was shown, signed; the first page of the list brings it.
+    this.shown ??= response.headers.get("Parley-Form") ?? undefined;
     const answer = await response.json().catch(() => ({}));
     if (response.ok) return answer;
     throw new Problem(response.status, answer, Number(response.headers.get("Retry-After")) || null);

@@ -23,11 +23,16 @@ class CommentForm {
     this.mails = el("p", { class: "tick", hidden: true }, this.notify,
       el("label", { for: "notify" }, say("notify")),
       el("span", { class: "quiet", id: "notify-hint" }, say("notifyHint")));
+    // Programs that fill in every field give themselves away. People, screen readers
+    // and the Tab key do not come here, and no browser knows what to fill in.
+    this.trap = el("input", { name: "subject", tabindex: "-1", autocomplete: "off" });
     const heard = { submit: (event) => this.submit(event), input: () => this.save() };
     this.node = el("form", { novalidate: true, "aria-labelledby": "form-title", ...heard },
       el("div", { class: "form-head" }, this.title, this.cancel),
       el("div", { class: "who" }, name.box, email.box, url.box),
-      body.box, this.mails, this.problem, this.send);
+      body.box, this.mails,
+      el("label", { class: "trap", "aria-hidden": "true" }, say("trap"), this.trap),
+      this.problem, this.send);
     this.restore();
   }
 
@@ -120,7 +125,10 @@ class CommentForm {
     this.busy(true);
     try {
       const payload = this.payload();
-      this.sent(await this.thread.api.submit(payload, this.key(payload)));
+      // What is no part of the words must not make the same words another attempt.
+      const key = this.key(payload);
+      const form = { trap: this.trap.value || undefined, token: this.thread.api.shown };
+      this.sent(await this.thread.api.submit({ ...payload, form }, key));
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
       if (!problem.uncertain) this.attempt = undefined;
