@@ -74,7 +74,7 @@ retrain: ## Learn from the moderators' decisions; promoted only when the gate ag
 	--decisions "$$folder/decisions.jsonl" --out "$$folder/candidate" || judged=$$?; \
 	if [ $$judged -eq 3 ]; then echo "Declined, for the reasons above: the live model stays."; exit; fi; \
 	[ $$judged -eq 0 ] || exit $$judged; \
-	$(FLASK) models promote "$$($(FLASK) models add "$$folder/candidate")"
+	$(FLASK) models promote --unless-pinned "$$($(FLASK) models add "$$folder/candidate")"
 
 revision: ## Draft a migration from what the models say (MESSAGE=what changes)
 	$(RUNTIME)

@@ -46,6 +46,12 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "article": "changed the rules of an article",
         "move": "moved an article's comments to another address",
         "webhook": "changed a webhook",
+        "retrain": "asked for a retraining",
+        "cancel_job": "cancelled a job",
+        "promote_model": "made a model live",
+        "rollback_model": "went back to the model before",
+        "pin_model": "pinned a model",
+        "unpin_model": "unpinned a model",
         "save_view": "saved a view",
         "delete_view": "deleted a view",
     }

@@ -29,11 +29,11 @@ def start(command: tuple[str, ...], environment: Mapping[str, str]) -> Process:
         cwd=ROOT,
         env=environment,
         process_group=0,
-        preexec_fn=_end_with_parent,  # noqa: PLW1509 -- there are no threads here
+        preexec_fn=end_with_parent,  # noqa: PLW1509 -- there are no threads here
     )
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Ask Linux to end this process when the one that started it is killed."""
     if sys.platform == "linux":
         ask_for_signal_at_parents_death = 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
@@ -18,6 +19,8 @@ from model.artifact import ArtifactError, Manifest
 from model.scorer import Scorer
 from service.errors import Invalid, NotFound
 from service.models import Model, Promotion
+
+REPORT_FILE = "report.json"
 
 
 def shipped() -> Manifest | None:
@@ -53,8 +56,18 @@ def add(session: Session, folder: Path) -> str:
         raise Invalid(f"There is another model {manifest.version} already.")
     row = known or Model(version=manifest.version, digest=manifest.digest)
     row.manifest, row.content = stored, content
+    row.report = _report(folder) or row.report
     session.add(row)
     return manifest.version
+
+
+def _report(folder: Path) -> dict[str, Any] | None:
+    """What a retraining says of its candidate; None: it was made otherwise."""
+    try:
+        found = json.loads((folder / REPORT_FILE).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def promote(session: Session, version: str, actor: str) -> None:

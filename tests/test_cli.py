@@ -255,6 +255,25 @@ def test_a_model_is_added_promoted_and_rolled_back(
     assert acts == [["promote", "tiny"], ["promote", "new"], ["rollback", "tiny"]]
 
 
+def test_pinned_version_stays_unless_a_person_promotes(
+    flask: Command, model_folder: Path, tmp_path: Path
+) -> None:
+    done(flask("models", "add", str(renamed(model_folder, tmp_path / "new", "new"))))
+    assert done(flask("models", "pin")) == "tiny is pinned.\n"
+    refused = flask("models", "promote", "--unless-pinned", "new")
+    assert (refused.exit_code, "tiny is pinned" in refused.output) == (1, True)
+    done(flask("models", "promote", "new"))
+    assert "No version is pinned." in flask("models", "unpin").output
+    done(flask("models", "pin"))
+    assert done(flask("models", "unpin")) == "new is pinned no longer.\n"
+
+
+def test_retraining_is_asked_for_once(flask: Command) -> None:
+    assert re.fullmatch(r"[0-9A-Z]{26}\n", done(flask("models", "retrain")))
+    assert "A retraining is under way already." in flask("models", "retrain").output
+    assert done(flask("worker", "--once")) == "Done: 1\n"
+
+
 def test_a_pinned_model_is_told(make_app: Callable[..., Flask]) -> None:
     runner = make_app(model="tiny").test_cli_runner()
     said = runner.invoke(args=["models", "promote", "tiny"]).output

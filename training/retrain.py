@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
     except (ArtifactError, DataError) as error:
         print(error, file=sys.stderr)
         return BAD_INPUT
-    outcomes = {label: learn(material.task(label)) for label in LABELS}
+    outcomes = _learned(material, tell=options.progress)
     try:
         with appearing(options.out) as folder:
             text = write(material, outcomes, folder)
@@ -51,6 +51,16 @@ def main(arguments: list[str]) -> int:
         return BAD_INPUT
     print(text)
     return PROMOTE if _taken(outcomes) else DECLINE
+
+
+def _learned(material: Material, *, tell: bool) -> Outcomes:
+    """What each label has learned; with `tell` a line on stderr says which one is at work."""
+    outcomes = {}
+    for done, label in enumerate(LABELS):
+        if tell:
+            print(f"progress {done}/{len(LABELS)} {label}", file=sys.stderr, flush=True)
+        outcomes[label] = learn(material.task(label))
+    return outcomes
 
 
 def write(material: Material, outcomes: Outcomes, folder: Path) -> str:
@@ -135,4 +145,5 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--decisions", type=Path, required=True, help="exported decisions, JSONL")
     parser.add_argument("--out", type=Path, required=True, help="new folder for the candidate")
     parser.add_argument("--guard", type=Path, default=guard.GUARD, help="guard set, JSONL")
+    parser.add_argument("--progress", action="store_true", help="say on stderr how far it is")
     return parser

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from service import config, versions
 from service.cli.plain import Group
 from service.comments import labels
+from service.comments.records import Actor
 from service.context import services
+from service.learning import acts, jobs
 from service.models import Model, Promotion
 
 models = Group("models", help="Versions of the model.")
@@ -26,8 +28,7 @@ def models_list() -> None:
     """Every version with its figures; the live one is marked."""
     own = services()
     with own.db.read() as session:
-        shipped = versions.shipped()
-        live = own.settings.model or versions.promoted(session) or (shipped and shipped.version)
+        live = acts.live(session, own)
         for version, since, figures in _known(session):
             mark = "*" if version == live else " "
             click.echo(f"{mark} {version}\t{since}\t{json.dumps(dict(figures))}")
@@ -54,19 +55,35 @@ def models_add(folder: Path) -> None:
 
 @models.command("promote")
 @click.argument("version")
-def models_promote(version: str) -> None:
+@click.option("--unless-pinned", is_flag=True, help="Not when another version is pinned.")
+def models_promote(version: str, unless_pinned: bool) -> None:
     """Make a version live in every worker."""
-    with services().db.write() as session:
-        versions.promote(session, version, config.operator())
+    acts.promote(services(), config.operator(), version, unless_pinned=unless_pinned)
     _say_live(version)
 
 
 @models.command("rollback")
 def models_rollback() -> None:
     """Make the version live again that was live before."""
-    with services().db.write() as session:
-        version = versions.rollback(session, config.operator())
-    _say_live(version)
+    _say_live(acts.rollback(services(), config.operator()))
+
+
+@models.command("pin")
+def models_pin() -> None:
+    """Keep the live version, whatever a retraining finds."""
+    click.echo(f"{acts.pin(services(), config.operator())} is pinned.")
+
+
+@models.command("unpin")
+def models_unpin() -> None:
+    """Let retraining promote again."""
+    click.echo(f"{acts.unpin(services(), config.operator())} is pinned no longer.")
+
+
+@models.command("retrain")
+def models_retrain() -> None:
+    """Ask the worker for a retraining; print the job's id."""
+    click.echo(jobs.ask(services(), Actor(config.operator())))
 
 
 def _say_live(version: str) -> None:
@@ -96,17 +113,8 @@ def decisions_export(file: Path) -> None:
     """Write the labelled decisions as JSON lines, oldest first."""
     fresh = file.with_name(f".{file.name}.part")
     try:
-        count = _write_labels(fresh)
+        count = labels.write(services(), fresh)
         fresh.replace(file)
     finally:
         fresh.unlink(missing_ok=True)
     click.echo(f"{count} decisions in {file}")
-
-
-def _write_labels(file: Path) -> int:
-    own, count = services(), 0
-    with own.db.read() as session, file.open("w", encoding="utf-8") as out:
-        for record in labels.labels(session, own.identity):
-            out.write(json.dumps(record, ensure_ascii=False) + "\n")
-            count += 1
-    return count

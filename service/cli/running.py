@@ -16,6 +16,7 @@ from service import db, startup, versions
 from service.cli.plain import Command, PlainCommand
 from service.comments import counts, upkeep
 from service.context import Services, services
+from service.learning.foreman import Foreman
 from service.outbox.delivery import Postman
 
 log = logging.getLogger(__name__)
@@ -68,14 +69,21 @@ def _lost(own: Services) -> list[str]:
 @click.option("--once", is_flag=True, help="Do what is due and end.")
 @with_appcontext
 def worker(once: bool) -> None:
-    """The background process: delivering, forgetting, judging anew. Several may run."""
+    """The background process: delivering, forgetting, judging, retraining. Several may run."""
     postman = Postman(services())
     if once:
-        click.echo(f"Done: {upkeep.run(services()) + postman.run()}")
+        own = services()
+        click.echo(f"Done: {upkeep.run(own) + postman.run() + Foreman(own).run()}")
         return
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    with Foreman(services()):
+        work(postman, stop)
+
+
+def work(postman: Postman, stop: threading.Event) -> None:
+    """Do what is due again and again, until told to end."""
     hour_ends = turn_ends = 0.0
     while not stop.is_set():
         if time.monotonic() >= turn_ends:

@@ -8,17 +8,35 @@ house as keyed hashes; e-mail addresses as their domain.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from service.comments.records import AUDIT, BULK, MODERATOR, timestamp
+from service.context import Services
 from service.identity import Identity
 from service.models import Comment, CommentRevision, Decision
 
 PAGE = 1000
+
+
+def write(services: Services, file: Path, told: Callable[[int], None] | None = None) -> int:
+    """Write the labels as JSON lines, oldest first; returns how many there are.
+
+    ``told`` hears how many are written, after each page.
+    """
+    count = 0
+    with services.db.read() as session, file.open("w", encoding="utf-8") as out:
+        for record in labels(session, services.identity):
+            out.write(json.dumps(record, ensure_ascii=False) + "\n")
+            count += 1
+            if told and count % PAGE == 0:
+                told(count)
+    return count
 
 
 def labels(session: Session, identity: Identity) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,7 @@ from service.models.claims import Claim
 from service.models.comments import Article, ArticleAlias, Comment, CommentRevision, Report
 from service.models.decisions import Decision
 from service.models.installation import Idempotency, Instance, RateLimit
+from service.models.jobs import Job
 from service.models.learning import Model, Promotion
 from service.models.outbox import Delivery, Event, Webhook
 from service.models.people import (
@@ -46,6 +47,7 @@ __all__ = [
     "Idempotency",
     "Instance",
     "Invitation",
+    "Job",
     "Mark",
     "Model",
     "Moderator",

@@ -12,7 +12,10 @@ from service.models.base import Base, now
 
 
 class Model(Base):
-    """A site's own model: bytes, manifest and digest, shared by all machines."""
+    """A site's own model: bytes, manifest and digest, shared by all machines.
+
+    ``report`` is what its retraining found; None for a model that came without one.
+    """
 
     __tablename__ = "model"
 
@@ -21,6 +24,7 @@ class Model(Base):
     manifest: Mapped[dict[str, Any]]
     digest: Mapped[str] = mapped_column(String(64))
     content: Mapped[bytes] = mapped_column(deferred=True)
+    report: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
