@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from flask import Response, g, request
 from flask_openapi import APIBlueprint, Tag
@@ -20,8 +20,11 @@ from service.comments.reply import Voice
 from service.context import services
 from service.errors import Forbidden, ParleyError
 from service.models import ApiKey
+from service.rules import articles
+from service.rules.articles import Changes
 from service.stats import period, report
 
+CLEARED = ("mode", "dated_at")
 TAG = Tag(name="moderation", description="What moderators' tools call.")
 PROBLEMS = problems(400, 401, 403, 404, 413, 415, 422, 429, 503)
 
@@ -162,6 +165,19 @@ def patch_comment(path: CommentPath, body: schemas.EditDraft) -> dict[str, Any]:
     """A new revision, marked as a moderator's; the status stays. Undone like a decision."""
     uid = requests.comment_uid(path.id)
     return _result(revise.revise(services(), _actor(), uid, body.body, body.version))
+
+
+@bp.patch("/articles", summary="Change an article", responses={200: schemas.Article})
+def patch_article(body: schemas.ArticleDraft) -> dict[str, Any]:
+    """Its title, whether it takes comments, what it holds, when it appeared, and where it is."""
+    sent = body.model_dump(include=body.model_fields_set & set(Changes.__annotations__))
+    # Only a mode and a date can be taken away.
+    changes = {name: value for name, value in sent.items() if value or name in CLEARED}
+    site_id = _site_id(body.site)
+    with services().db.read() as session:
+        site = services().sites.of(session, site_id) if site_id else requests.find_site({})
+    wanted = cast(Changes, changes)
+    return articles.patch(services(), _actor(), site, body.article, wanted, body.move_to)
 
 
 @bp.get("/stats", summary="Figures", responses={200: stats_schemas.Stats})

@@ -216,3 +216,30 @@ class History(BaseModel):
     revisions: list[HistoryRevision]
     decisions: list[HistoryDecision]
     reports: list[HistoryReport]
+
+
+class ArticleDraft(Received):
+    """What an article is to be given; what is not sent stays."""
+
+    article: ArticleKey
+    site: Slug = None
+    title: Annotated[Clean, Field(min_length=1, max_length=300)] | None = None
+    state: Literal["by_age", "kept_open", "closed"] | None = None
+    mode: Literal["auto", "premoderate", "first-comment"] | None = None
+    dated_at: AwareDatetime | None = None
+    move_to: ArticleKey | None = None
+
+
+class Article(BaseModel):
+    """An article with its rules; ``formerly`` are addresses that its comments have left."""
+
+    article: str
+    title: str | None
+    approved_count: int
+    mode: str | None
+    state: str
+    open: bool
+    closes_at: str | None
+    dated_at: str | None
+    created_at: str
+    formerly: list[str]

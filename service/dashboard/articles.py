@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.comments import articles as rules_of
@@ -15,10 +15,11 @@ from service.comments.records import timestamp
 from service.context import services
 from service.dashboard import door, fields, rules_shown, rules_words
 from service.dashboard.rules_shown import Chosen
-from service.errors import Invalid
+from service.errors import Conflict, Invalid
 from service.models import Article
 from service.rules import articles as changes
-from service.rules import lists
+from service.rules import lists, move
+from service.rules.articles import Changes
 from service.rules.preview import World
 
 STATES = {
@@ -70,12 +71,15 @@ def article(number: int) -> ResponseReturnValue:
 def _one(number: int, problems: Mapping[str, str]) -> ResponseReturnValue:
     with services().db.read() as session:
         found = changes.find(session, number, door.sites())
+        formerly = move.aliases(session, number)
     site = rules_shown.by_id(found.site_id)
     return rules_shown.page(
         "dashboard/article.html",
         site,
         status=422 if problems else 200,
         name="article",
+        formerly=formerly,
+        move_to=fields.text("move_to", 2000),
         article=_shown(site, found),
         modes=rules_words.MODES,
         states=STATES,
@@ -86,14 +90,12 @@ def _one(number: int, problems: Mapping[str, str]) -> ResponseReturnValue:
 def preview_article(number: int) -> ResponseReturnValue:
     """What the article's rules would have done."""
     try:
-        _day()
+        wanted = _wanted()
     except Invalid as error:
         return _one(number, error.fields)
-    with services().db.read() as session:
-        found = changes.find(session, number, door.sites())
-    site = rules_shown.by_id(found.site_id)
-    mode = fields.one_of("mode", rules_words.MODES)
-    state = fields.one_of("state", STATES) or "by_age"
+    found, site = _found(number)
+    mode = wanted.get("mode", found.mode)
+    state = wanted.get("state", changes.state(found))
 
     def with_mode(world: World) -> World:
         return replace(world, modes={**world.modes, number: mode})
@@ -108,25 +110,79 @@ def preview_article(number: int) -> ResponseReturnValue:
         button="Save",
         back=url_for("dashboard.article", number=number),
         hidden={
-            "title": _title() or "",
-            "mode": mode or "",
-            "state": state,
-            "date": fields.text("date"),
-        },
+            name: fields.text(name, 300)
+            for name in ("title", "mode", "state", "date")
+            if name in request.form
+        }
+        | {"key": found.key},
     )
 
 
 def save_article(number: int) -> ResponseReturnValue:
     """Give the article the rules that were looked at."""
-    with services().db.read() as session:
-        site = rules_shown.by_id(changes.find(session, number, door.sites()).site_id)
-    mode = fields.one_of("mode", rules_words.MODES)
-    state = fields.one_of("state", STATES) or "by_age"
+    _, site = _found(number)
     try:
-        changes.change(services(), door.actor(), number, mode, state, _day(), _title())
+        changes.change(services(), door.actor(), number, _wanted())
     except Invalid as error:
         return _one(number, error.fields)
     return rules_shown.to("articles", site, "The article's rules are changed")
+
+
+def preview_move(number: int) -> ResponseReturnValue:
+    """How many comments would go, and whether they would join others."""
+    found, site = _found(number)
+    try:
+        with services().db.read() as session:
+            article = changes.find(session, number, door.sites())
+            plan = move.plan(session, site.config, article, fields.text("move_to", 2000))
+    except Invalid as error:
+        return _one(number, error.fields)
+    return rules_shown.page(
+        "dashboard/article_move.html",
+        site,
+        name="articles",
+        article=_shown(site, found),
+        plan=plan,
+    )
+
+
+def move_article(number: int) -> ResponseReturnValue:
+    """Move the comments to the address that was looked at."""
+    found, site = _found(number)
+    to = fields.text("move_to", 2000)
+    try:
+        with services().db.write() as session:
+            moved = move.move(session, door.actor(), site.config, found.key, to)
+            number = moved.id
+    except Invalid as error:
+        return _one(number, error.fields)
+    return rules_shown.to("articles", site, f"The comments are now at {moved.key}")
+
+
+def _found(number: int) -> tuple[Article, Chosen]:
+    """The article and its site.
+
+    :raises Conflict: the form was made for another article, which had the number then.
+    """
+    with services().db.read() as session:
+        found = changes.find(session, number, door.sites())
+    if fields.text("key", 2000) not in ("", found.key):
+        raise Conflict("The article was moved meanwhile. Look it up again.")
+    return found, rules_shown.by_id(found.site_id)
+
+
+def _wanted() -> Changes:
+    """What the form says; what it does not name stays."""
+    wanted = Changes()
+    if "mode" in request.form:
+        wanted["mode"] = fields.one_of("mode", rules_words.MODES)
+    if state := fields.one_of("state", STATES):
+        wanted["state"] = state
+    if "date" in request.form:
+        wanted["dated_at"] = _day()
+    if title := _title():
+        wanted["title"] = title
+    return wanted
 
 
 def _title() -> str | None:

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, cast, get_args
+from typing import Any, Literal, TypedDict, get_args
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service import audit
-from service.comments.records import Actor
+from service.comments import articles
+from service.comments.records import Actor, timestamp
 from service.context import Services
 from service.errors import Invalid, NotFound
 from service.models import Article
 from service.policy import Mode
+from service.rules import move
+from service.sites import SiteConfig
 
 State = Literal["by_age", "kept_open", "closed"]
+
+
+class Changes(TypedDict, total=False):
+    """What an article is to be given. ``mode`` None: the site's; ``dated_at`` None: none."""
+
+    title: str | None
+    mode: str | None
+    state: str
+    dated_at: datetime | None
 
 
 def state(article: Article) -> State:
@@ -36,36 +48,93 @@ def find(session: Session, article_id: int, sites: frozenset[int] | None) -> Art
     return article
 
 
-def change(
-    services: Services,
-    actor: Actor,
-    article_id: int,
-    mode: str | None,
-    wanted: str,
-    dated_at: datetime | None,
-    title: str | None = None,
-) -> None:
-    """Give an article a mode (None: the site's), a state and a date of its own.
-
-    ``title`` replaces the one it has; None: that stays.
+def change(services: Services, actor: Actor, article_id: int, changes: Changes) -> None:
+    """Give an article what ``changes`` says; all else stays as it is.
 
     :raises Invalid: no such mode or state.
     """
-    if wanted not in get_args(State) or mode not in (None, *get_args(Mode)):
-        raise Invalid("An article has a mode, and is open or closed.")
     with services.db.write() as session:
-        article = find(session, article_id, actor.sites)
-        before = (article.title or "none", article.mode, state(article), article.dated_at)
-        article.open, article.kept_open = wanted != "closed", wanted == "kept_open"
-        article.mode, article.dated_at = mode, dated_at
-        article.title = title or article.title
+        carry_out(session, actor, find(session, article_id, actor.sites), changes)
+
+
+def patch(
+    services: Services,
+    actor: Actor,
+    site: SiteConfig,
+    key: str,
+    changes: Changes,
+    move_to: str | None,
+) -> dict[str, Any]:
+    """Change the article ``key`` and move its comments, both or neither; returns its state.
+
+    :raises NotFound: nobody has commented there, or the site is none of the actor's.
+    :raises Invalid: no such mode or state, or the comments cannot move there.
+    """
+    key = articles.key_for(site, key)
+    with services.db.write() as session:
+        if not actor.may(site.id):
+            raise NotFound("There is no such article.")
+        if move_to is not None:
+            article = move.move(session, actor, site, key, move_to)
+        else:
+            known = articles.find(session, site, key)
+            if known is None:
+                raise NotFound("There is no such article.")
+            article = find(session, known.id, actor.sites)
+        carry_out(session, actor, article, changes)
+        return shown(session, site, article)
+
+
+def shown(session: Session, site: SiteConfig, article: Article) -> dict[str, Any]:
+    """An article as people who may change it see it."""
+    return {
+        "article": article.key,
+        "title": article.title,
+        "approved_count": article.approved_count,
+        "mode": article.mode,
+        "state": state(article),
+        "open": articles.is_open(site.rules, article),
+        "closes_at": timestamp(articles.closes_at(site.rules, article)),
+        "dated_at": timestamp(article.dated_at),
+        "created_at": timestamp(article.created_at),
+        "formerly": move.aliases(session, article.id),
+    }
+
+
+def carry_out(session: Session, actor: Actor, article: Article, changes: Changes) -> None:
+    """The same within a transaction that has locked the article's row."""
+    if changes.get("state", "closed") not in get_args(State):
+        raise Invalid("An article is by_age, kept_open or closed.", fields={"state": "is none"})
+    if changes.get("mode") not in (None, *get_args(Mode)):
+        raise Invalid("An article has no such mode.", fields={"mode": "is none"})
+    before = _rules(article)
+    if "state" in changes:
+        article.open = changes["state"] != "closed"
+        article.kept_open = changes["state"] == "kept_open"
+    if "mode" in changes:
+        article.mode = changes["mode"]
+    if "dated_at" in changes:
+        article.dated_at = changes["dated_at"]
+    if changes.get("title"):
+        article.title = changes["title"]
+    detail = {
+        name: [_said(before[name]), _said(new)]
+        for name, new in _rules(article).items()
+        if before[name] != new
+    }
+    if detail:
         article.revision += 1
-        after = (article.title or "none", article.mode, cast(State, wanted), article.dated_at)
-        named = zip(("title", "mode", "comments", "date"), before, after, strict=True)
-        detail = {name: [_said(old), _said(new)] for name, old, new in named if old != new}
         subject = f"article:{article.key}"
-        if detail:
-            audit.note(session, actor.name, "article", subject, detail, site_id=article.site_id)
+        audit.note(session, actor.name, "article", subject, detail, site_id=article.site_id)
+
+
+def _rules(article: Article) -> dict[str, object]:
+    return {
+        "title": article.title or "none",
+        "mode": article.mode,
+        "open": state(article),
+        "date": article.dated_at,
+    }
 
 
 def _said(found: object) -> str:

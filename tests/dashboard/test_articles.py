@@ -7,7 +7,7 @@ from datetime import timedelta
 from service import sites
 from service.db import Database
 from service.models import now
-from tests.api.blog import Blog
+from tests.api.blog import ARTICLE, Blog
 from tests.dashboard.desk import Desk, Page
 
 ARTICLES = "/dashboard/articles"
@@ -70,3 +70,59 @@ def test_a_title_is_changed_and_later_comments_leave_it(blog: Blog, desk: Desk) 
     assert "A Milion Miles" not in desk.get(ARTICLES).text
     assert "title A Milion Miles → A Million Miles" in desk.get("/dashboard/log").text
     assert "A Million Miles" in save(desk, title="", state="closed").text
+
+
+def test_what_a_form_does_not_name_stays(blog: Blog, desk: Desk) -> None:
+    blog.approved(article_title="A Million Miles")
+    save(desk, state="closed", mode="premoderate", date="2026-01-02")
+    form = desk.get(f"{ARTICLES}/1").form(f"{ARTICLES}/1/preview")
+    token = form.fields["csrf_token"]
+    desk.post(f"{ARTICLES}/1", {"csrf_token": token, "title": "Two Miles"})
+    page = desk.get(f"{ARTICLES}/1")
+    fields = page.form(f"{ARTICLES}/1/preview").fields
+    assert [fields[name] for name in ("title", "state", "mode", "date")] == [
+        "Two Miles",
+        "closed",
+        "premoderate",
+        "2026-01-02",
+    ]
+
+
+def move(desk: Desk, to: str) -> Page:
+    page = desk.get(f"{ARTICLES}/1")
+    return desk.send(page.form(f"{ARTICLES}/1/move/preview"), move_to=to)
+
+
+def test_comments_move_after_a_look(blog: Blog, desk: Desk) -> None:
+    blog.approved()
+    page = move(desk, "https://blog.example/new?utm_source=x")
+    assert "Move 1 comment?" in page.text
+    assert "Nobody has commented there yet" in page.text
+    done = desk.follow(desk.send(page.form(f"{ARTICLES}/1/move")))
+    assert "The comments are now at https://blog.example/new" in done.text
+    for article in ("https://blog.example/new", ARTICLE):
+        assert len(blog.listed(article)["items"]) == 1
+    assert ARTICLE in desk.get(f"{ARTICLES}/1").text
+
+
+def test_comments_that_join_others_are_said_beforehand(blog: Blog, desk: Desk) -> None:
+    blog.approved()
+    for _ in range(2):
+        blog.approved(article="https://blog.example/other")
+    page = move(desk, "https://blog.example/other")
+    assert "They join 2 comments there" in page.text
+    desk.send(page.form(f"{ARTICLES}/1/move"))
+    assert blog.listed(ARTICLE)["total"] == 3
+
+
+def test_move_to_where_they_are_is_said_beside_its_field(blog: Blog, desk: Desk) -> None:
+    blog.approved()
+    page = move(desk, ARTICLE)
+    assert (page.status, "is where the comments are" in page.text) == (422, True)
+
+
+def test_form_for_an_article_that_moved_meanwhile_changes_nothing(blog: Blog, desk: Desk) -> None:
+    blog.approved()
+    old = desk.get(f"{ARTICLES}/1").form(f"{ARTICLES}/1/preview")
+    desk.send(move(desk, "https://blog.example/new").form(f"{ARTICLES}/1/move"))
+    assert desk.send(old, title="Another").status == 409

@@ -87,12 +87,12 @@ def test_a_number_takes_the_plural_of_its_language(
 def test_what_the_server_refuses_is_said_in_the_language(visit: Callable[..., Page]) -> None:
     page = visit("fr")
     page.get_by_label("Nom").fill("Ines")
-    page.get_by_label("E-mail").fill("ines at home")
+    page.get_by_label("E-mail", exact=True).fill("ines at home")
     page.get_by_label("Commentaire", exact=True).fill("They were here before the road.")
     page.get_by_role("button", name="Publier le commentaire").click()
     wrong = "Le champ «\u00a0E-mail\u00a0» doit contenir une adresse e-mail."
     expect(page.get_by_text(wrong)).to_be_visible()
-    page.get_by_label("E-mail").fill("")
+    page.get_by_label("E-mail", exact=True).fill("")
     for _ in range(2):
         page.get_by_role("button", name="Publier le commentaire").click()
         expect(page.get_by_role("article")).to_be_visible()
