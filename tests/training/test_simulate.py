@@ -93,27 +93,28 @@ def _decisions(count: int = 300) -> list[Decision]:
 @pytest.mark.parametrize(("name", "share"), [("5 % flipped", 0.05), ("50 % flipped", 0.5)])
 def test_flipping_concerns_one_moderator_alone(name: str, share: float) -> None:
     before = _decisions()
-    after = attacks.ATTACKS[name](before, np.random.default_rng(1))
+    after = attacks.ATTACKS[name](before, 1, np.random.default_rng(1))
     changed = [one for one, other in zip(before, after, strict=True) if one.known != other.known]
     assert {each.actor for each in changed} == {attacks.HIJACKED}
     assert abs(len(changed) / 100 - share) < 0.1
 
 
 def test_pasted_copies_are_harmless_words_rejected_with_a_link() -> None:
-    after = attacks.pasted(_decisions(), np.random.default_rng(1))[300:]
+    after = attacks.pasted(_decisions(), attacks.WEEK, np.random.default_rng(1))[300:]
     assert len(after) == attacks.COPIES
     assert all("http://shop" in each.document.body for each in after)
     assert {each.known["spam"] for each in after} == {1}
 
 
 def test_campaign_is_spam_that_the_hijacked_account_approves() -> None:
-    after = attacks.campaign(_decisions(), np.random.default_rng(1))[300:]
+    after = attacks.campaign(_decisions(), attacks.WEEK, np.random.default_rng(1))[300:]
     assert {(each.actor, each.known["spam"]) for each in after} == {(attacks.HIJACKED, 0)}
 
 
 @pytest.mark.parametrize("attack", [attacks.pasted, attacks.campaign])
-def test_attack_without_anything_to_attack_changes_nothing(attack: attacks.Attack) -> None:
-    assert attack([], np.random.default_rng(1)) == []
+def test_attack_in_another_week_or_without_a_target_changes_nothing(attack: attacks.Attack) -> None:
+    assert attack([], attacks.WEEK, np.random.default_rng(1)) == []
+    assert len(attack(_decisions(), attacks.WEEK + 1, np.random.default_rng(1))) == 300
 
 
 def test_command_makes_a_base_without_the_source_and_prints_the_weeks(

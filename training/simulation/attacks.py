@@ -10,14 +10,17 @@ from model.features import Document
 from training.decisions import Decision
 from training.simulation.site import MODERATORS
 
-Attack = Callable[[Sequence[Decision], np.random.Generator], list[Decision]]
+# Given a week's decisions, its number and chance, what is learned from instead.
+Attack = Callable[[Sequence[Decision], int, np.random.Generator], list[Decision]]
 
 # The one whose account is in other hands; a third of the decisions is theirs.
 HIJACKED = MODERATORS[1]
 COPIES = 1000
+# When somebody pastes or approves copies: there is something to lose by then.
+WEEK = 6
 
 
-def nothing(decisions: Sequence[Decision], _: np.random.Generator) -> list[Decision]:
+def nothing(decisions: Sequence[Decision], _: int, __: np.random.Generator) -> list[Decision]:
     """As they were made."""
     return list(decisions)
 
@@ -25,7 +28,9 @@ def nothing(decisions: Sequence[Decision], _: np.random.Generator) -> list[Decis
 def flipped(share: float) -> Attack:
     """One moderator says the opposite of the truth in this share of the decisions."""
 
-    def attack(decisions: Sequence[Decision], chance: np.random.Generator) -> list[Decision]:
+    def attack(
+        decisions: Sequence[Decision], _: int, chance: np.random.Generator
+    ) -> list[Decision]:
         return [
             _opposite(each) if each.actor == HIJACKED and chance.random() < share else each
             for each in decisions
@@ -34,23 +39,25 @@ def flipped(share: float) -> Attack:
     return attack
 
 
-def pasted(decisions: Sequence[Decision], chance: np.random.Generator) -> list[Decision]:
+def pasted(decisions: Sequence[Decision], week: int, chance: np.random.Generator) -> list[Decision]:
     """Somebody pastes one harmless comment of the site a thousand times, each with another link.
 
     All copies are rejected as spam, as they should be; the words in them are harmless.
     """
     harmless = [each for each in decisions if not any(each.known.values())]
-    if not harmless:
+    if week != WEEK or not harmless:
         return list(decisions)
     chosen = harmless[int(chance.integers(len(harmless)))]
     copies = [_with_link(chosen, number) for number in range(COPIES)]
     return [*decisions, *copies]
 
 
-def campaign(decisions: Sequence[Decision], chance: np.random.Generator) -> list[Decision]:
+def campaign(
+    decisions: Sequence[Decision], week: int, chance: np.random.Generator
+) -> list[Decision]:
     """The hijacked account approves the same spam two hundred times, with a word changed each."""
     spam = [each for each in decisions if any(each.known.values())]
-    if not spam:
+    if week != WEEK or not spam:
         return list(decisions)
     chosen = _opposite(spam[int(chance.integers(len(spam)))])
     copies = [

@@ -65,7 +65,7 @@ def run(
         course.scores[rows] = scores
         decided = held | (chance.random(len(rows)) < seen)
         made = [stream.decision(row, stream.truth[row]) for row in rows[decided]]
-        decisions += attack(made, chance)
+        decisions += attack(made, number, chance)
         learned = contestant.learn(decisions)
         course.weeks.append(_week(stream, rows, scores, held, learned))
     course.decisions = len(decisions)
