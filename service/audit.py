@@ -52,6 +52,8 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "rollback_model": "went back to the model before",
         "pin_model": "pinned a model",
         "unpin_model": "unpinned a model",
+        "begin_shadow": "let a candidate score beside the live model",
+        "end_shadow": "ended a candidate's shadow",
         "save_view": "saved a view",
         "delete_view": "deleted a view",
     }

@@ -11,6 +11,7 @@ from service.db import Database
 from service.identity import Identity
 from service.limits import Limits
 from service.scoring import LiveModel
+from service.shadow.candidate import Candidate
 from service.sites import Sites
 
 
@@ -22,6 +23,7 @@ class Services:
     db: Database
     identity: Identity
     live: LiveModel
+    candidate: Candidate
     sites: Sites
     limits: Limits
 
@@ -29,11 +31,13 @@ class Services:
 def build(settings: Settings) -> Services:
     """All services; nothing here connects, forks or starts a thread."""
     db = Database(settings.sqlalchemy_url)
+    live = LiveModel(settings, db)
     return Services(
         settings=settings,
         db=db,
         identity=Identity(settings.secret_key()),
-        live=LiveModel(settings, db),
+        live=live,
+        candidate=Candidate(live, db),
         sites=Sites(settings, db),
         limits=Limits(db, settings),
     )

@@ -3,7 +3,7 @@
 A copy is made from the bytes in the ``model`` table when one is first needed, and again
 whenever it is not what the table says: an interrupted write, a full disk or a meddling
 hand in the folder costs one more copy, never a wrong model. For the same reason old copies
-may go: the one in use stays, and the one before it, for a rollback.
+may go: the one in use stays, the one before it, for a rollback, and one in shadow.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from model.scorer import Scorer
 from service.db import Database
 from service.models import Model
 
-KEPT = 2
+KEPT = 3
 
 
 class ModelCache:

@@ -158,7 +158,7 @@ class LiveModel:
     def _swap(self, version: str | None) -> None:
         fault = None
         try:
-            self._loaded = self._load(version)
+            self._loaded = self.load(version)
             log.info("Model %s is live.", self._loaded[0].version)
         except (ArtifactError, OSError) as error:
             fault = str(error)
@@ -172,8 +172,12 @@ class LiveModel:
         in_use = f"{scorer.version} stays in use" if scorer else "comments are held"
         log.error("%s cannot be used, so %s: %s", name, in_use, fault)
 
-    def _load(self, version: str | None) -> tuple[Scorer, Path]:
-        """A version, and the folder that it was loaded from."""
+    def load(self, version: str | None) -> tuple[Scorer, Path]:
+        """A version, None for the shipped one, and the folder that it was loaded from.
+
+        :raises ArtifactError: there is no such version, or it cannot be used.
+        :raises OSError: its copy cannot be written.
+        """
         digest = self._stored_digest(version) if version else None
         if version is None or _is_shipped(version, digest):
             return Scorer.load(artifact.shipped()), artifact.shipped()

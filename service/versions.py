@@ -76,7 +76,7 @@ def promote(session: Session, version: str, actor: str) -> None:
     :raises NotFound: there is no such version.
     :raises Invalid: its stored bytes are damaged.
     """
-    _keep(session, version)
+    keep(session, version)
     session.add(Promotion(version=version, action="promote", actor=actor))
 
 
@@ -90,7 +90,7 @@ def rollback(session: Session, actor: str) -> str:
     if not standing:
         raise NotFound("Nothing was promoted, so there is nothing to roll back.")
     before = standing[-2] if len(standing) > 1 else _shipped_version()
-    _keep(session, before)
+    keep(session, before)
     session.add(Promotion(version=before, action="rollback", actor=actor))
     return before
 
@@ -99,6 +99,24 @@ def damaged(session: Session) -> list[str]:
     """The stored versions whose bytes are not those of their digest."""
     rows = session.scalars(select(Model.version).order_by(Model.id)).all()
     return [version for version in rows if not _is_whole(_row(session, version))]
+
+
+def keep(session: Session, version: str) -> None:
+    """See to it that a version which is to be live, or in its shadow, is stored.
+
+    The shipped one is stored, too: the next release will ship another in its place,
+    and a model is exchanged by an operator, never by an update.
+
+    :raises NotFound: there is no such version.
+    :raises Invalid: its stored bytes are damaged.
+    """
+    row = _row(session, version)
+    if row is None and _shipped_as(version):
+        add(session, artifact.shipped())
+    elif row is None:
+        raise NotFound(f"There is no model {version!r}; `models list` names them.")
+    elif not _is_whole(row):
+        raise Invalid(f"The stored bytes of {version} are damaged; `models add` mends them.")
 
 
 def _shipped_as(version: str) -> Manifest | None:
@@ -132,18 +150,3 @@ def _row(session: Session, version: str) -> Model | None:
 
 def _is_whole(row: Model | None) -> bool:
     return row is not None and sha256(row.content).hexdigest() == row.digest
-
-
-def _keep(session: Session, version: str) -> None:
-    """See to it that a version which is to be live is stored.
-
-    The shipped one is stored, too: the next release will ship another in its place,
-    and a model is exchanged by an operator, never by an update.
-    """
-    row = _row(session, version)
-    if row is None and _shipped_as(version):
-        add(session, artifact.shipped())
-    elif row is None:
-        raise NotFound(f"There is no model {version!r}; `models list` names them.")
-    elif not _is_whole(row):
-        raise Invalid(f"The stored bytes of {version} are damaged; `models add` mends them.")

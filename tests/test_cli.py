@@ -15,7 +15,7 @@ from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 
 from model.labels import LABELS
-from service import auth, sites
+from service import auth, scoring, sites
 from service.config import Settings
 from service.context import services
 from service.db import Database
@@ -285,6 +285,24 @@ def test_the_live_model_is_exported(flask: Command, tmp_path: Path) -> None:
     assert done(flask("models", "add", str(tmp_path / "out"))) == "tiny\n"
 
 
+def test_a_candidate_scores_in_the_shadow_until_it_is_ended(
+    flask: Command,
+    elsewhere: Blog,
+    model_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scoring, "CHECK_SECONDS", 0)
+    flask("models", "add", str(renamed(model_folder, tmp_path / "new", "new", spam=60)))
+    assert done(flask("models", "shadow")) == "No candidate scores beside the live model.\n"
+    assert done(flask("models", "shadow", "new")).startswith("new scores beside the live model")
+    elsewhere.approved()
+    said = done(flask("models", "shadow"))
+    assert "1 published, would be held: 0 approved, 0 rejected" in said
+    assert done(flask("models", "shadow", "--off")) == "new scores no more, within seconds.\n"
+    assert "\tended " in done(flask("models", "shadow"))
+
+
 # -- what goes wrong -----------------------------------------------------------
 
 FAILURES = {
@@ -312,6 +330,10 @@ FAILURES = {
     "bans remove email x@y.example": "No email ban of 'x@y.example'.",
     "bans list --site none": "There is no site 'none'.",
     "models add {folder}": "holds no usable model",
+    "models shadow none": "There is no model 'none'; `models list` names them.",
+    "models shadow tiny": "tiny is live, so there is nothing to compare it with.",
+    "models shadow tiny --until 2001-01-01": "A shadow ends after now, within 90 days.",
+    "models shadow --off": "No candidate scores beside the live model.",
     "models promote none": "There is no model 'none'; `models list` names them.",
 }
 

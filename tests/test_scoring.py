@@ -419,23 +419,23 @@ def test_folder_that_cannot_be_written_leaves_the_working_version(
     assert len(complaints(caplog)) == 2
 
 
-def test_live_copy_and_the_one_before_it_are_kept(
+def test_three_copies_used_last_are_kept(
     process: Process, publish: Publish, db: Database, settings: Settings
 ) -> None:
     def copies() -> set[str]:
         return {path.name for path in (settings.data / "models").iterdir() if path.is_dir()}
 
     live = process()
-    for name in ("first", "second", "third"):
+    for name in ("first", "second", "third", "fourth"):
         publish(name)
         assert version(live) == name
-    assert copies() == {"second", "third"}
+    assert copies() == {"second", "third", "fourth"}
     with db.write() as session:
         versions.rollback(session, "tests")
-    assert version(live) == "second"
-    publish("fourth")
-    assert version(live) == "fourth"
-    assert copies() == {"second", "fourth"}
+    assert version(live) == "third"
+    publish("fifth")
+    assert version(live) == "fifth"
+    assert copies() == {"third", "fourth", "fifth"}
 
 
 def test_interrupted_fetch_leaves_nothing_in_the_way(process: Process, settings: Settings) -> None:

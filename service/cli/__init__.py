@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.cli import access, learning, names, rules, running, webhooks
+from service.cli import access, learning, names, rules, running, shadow, webhooks
 
 
 def register(app: Flask) -> None:
     """Add the commands to ``flask --app wsgi``."""
+    learning.models.add_command(shadow.models_shadow)
     for command in (
         running.database,
         access.keys,

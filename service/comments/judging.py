@@ -48,7 +48,13 @@ class Judged:
 
     judgement: Judgement
     verdict: Verdict
-    thresholds: dict[str, float]
+    facts: Facts
+    rules: Rules
+
+    @property
+    def thresholds(self) -> dict[str, float]:
+        """From which probability on each label holds."""
+        return dict(self.rules.thresholds)
 
     def reasons(self) -> list[dict[str, Any]]:
         """The reasons as they are stored and shown."""
@@ -111,7 +117,7 @@ def decide(
     rules = policy_rules(site.rules, judgement.thresholds, judgement.certain_spam, mode)
     facts = _facts(session, site, text, author_key, address, edited_after_decision, sending)
     verdict = policy.decide(judgement.scores, facts, rules)
-    return Judged(judgement, verdict, dict(rules.thresholds))
+    return Judged(judgement, verdict, facts, rules)
 
 
 def policy_rules(

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from service.comments.records import AUDIT, BULK, MODERATOR, timestamp
@@ -49,7 +49,8 @@ def labels(session: Session, identity: Identity) -> Iterator[dict[str, Any]]:
         session.expire_all()
 
 
-def _page(after: int) -> Any:
+def is_label() -> ColumnElement[bool]:
+    """Whether a decision is the last standing one of a person on its text, and says something."""
     later = aliased(Decision)
     replaced = (
         select(later.id)
@@ -63,6 +64,16 @@ def _page(after: int) -> Any:
         )
         .exists()
     )
+    return and_(
+        Decision.source.in_((MODERATOR, AUDIT)),
+        Decision.undone_by.is_(None),
+        (Decision.action == "approve")
+        | ((Decision.action == "reject") & Decision.label.in_(("spam", "toxic"))),
+        ~replaced,
+    )
+
+
+def _page(after: int) -> Any:
     judged = and_(
         CommentRevision.comment_id == Decision.comment_id,
         CommentRevision.number == Decision.revision,
@@ -71,15 +82,7 @@ def _page(after: int) -> Any:
         select(Decision, Comment, CommentRevision)
         .join(Comment, Comment.id == Decision.comment_id)
         .join(CommentRevision, judged)
-        .where(
-            Decision.id > after,
-            Decision.source.in_((MODERATOR, AUDIT)),
-            Decision.undone_by.is_(None),
-            (Decision.action == "approve")
-            | ((Decision.action == "reject") & Decision.label.in_(("spam", "toxic"))),
-            CommentRevision.body != "",
-            ~replaced,
-        )
+        .where(Decision.id > after, is_label(), CommentRevision.body != "")
         .order_by(Decision.id)
         .limit(PAGE)
     )

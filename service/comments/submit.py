@@ -33,6 +33,8 @@ from service.mail import subscriptions
 from service.models import Article, Comment, CommentRevision, new_uid
 from service.outbox import events
 from service.scoring import Judgement
+from service.shadow import record
+from service.shadow.candidate import Opinion
 from service.sites import SiteConfig
 from service.text import plain, render
 
@@ -72,12 +74,13 @@ def submit(
             return posting.answer(earlier)
         posting.refuse(session, articles.find(session, site, posting.article_key))
     judgement = judging.judge(services.live, posting.text)
+    opinion = services.candidate.judge(posting.text.document())
     html = render.html(draft.body)
     with services.db.write() as session:
         lock(session, posting.lock_names())
         if earlier := posting.replay.earlier(session):
             return posting.answer(earlier)
-        stored = posting.store(session, judgement, html)
+        stored = posting.store(session, judgement, opinion, html)
     counters.COMMENTS.labels(stored["comment"]["status"]).inc()
     return posting.answer(stored)
 
@@ -117,7 +120,9 @@ class _Posting:
             refusals.refuse_flood(session, self.site, self.author)
         refusals.refuse_duplicate(session, article, self.author, self.fingerprint)
 
-    def store(self, session: Session, judgement: Judgement, html: str) -> dict[str, Any]:
+    def store(
+        self, session: Session, judgement: Judgement, opinion: Opinion | None, html: str
+    ) -> dict[str, Any]:
         """Look again, decide, and write everything down; what ``answer`` needs of it."""
         article = articles.locked(session, self.site, self.article_key, self.draft.article_title)
         self.refuse(session, article)
@@ -142,6 +147,7 @@ class _Posting:
         session.flush()
         revision.comment_id = comment.id
         session.add_all([revision, judged.decision(comment)])
+        record.note(session, self.site.rules, comment, judged, opinion)
         if self.subscription:
             self.subscription.comment_id = comment.id
             session.add(self.subscription)

@@ -28,6 +28,7 @@ from service.models import (
     ModeratorSession,
     RateLimit,
     Report,
+    ShadowScore,
     Site,
     new_uid,
     now,
@@ -35,6 +36,7 @@ from service.models import (
 )
 from service.outbox import delivery, events, followers
 from service.scoring import Judgement
+from service.shadow import runs
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +93,7 @@ def _erase(ids: Sequence[int]) -> list[Delete | Update]:
         update(CommentRevision).where(CommentRevision.comment_id.in_(ids)).values(**text),
         update(Comment).where(Comment.id.in_(ids)).values(author_email=None, fingerprint=""),
         update(Report).where(Report.comment_id.in_(ids)).values(reason=None),
+        delete(ShadowScore).where(ShadowScore.comment_id.in_(ids)),
         search.drop(ids),
     ]
 
@@ -116,6 +119,15 @@ def _in_batch(
 def forget_unconfirmed(services: Services) -> int:
     """Delete wishes for mails about replies that were not confirmed within seven days."""
     return _in_batch(services, subscriptions.unconfirmed(), followers.removal)
+
+
+def forget_shadows(services: Services) -> int:
+    """Delete what candidates said 30 days after their shadow ended."""
+    return _in_batch(
+        services,
+        select(ShadowScore.id).where(ShadowScore.shadow_id.in_(runs.over())),
+        lambda ids: [delete(ShadowScore).where(ShadowScore.id.in_(ids))],
+    )
 
 
 def forget_expired(services: Services) -> int:
@@ -255,6 +267,7 @@ HOURLY: tuple[Job, ...] = (
     forget_reporters,
     forget_deleted,
     forget_unconfirmed,
+    forget_shadows,
     forget_expired,
     delivery.forget,
 )

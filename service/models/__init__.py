@@ -25,6 +25,7 @@ from service.models.people import (
 )
 from service.models.reserved import Reserved
 from service.models.search import SEARCH
+from service.models.shadow import Shadow, ShadowScore
 from service.models.sites import DEFAULT_SITE, Ban, Mark, Phrase, Site, SiteSetting
 from service.models.subscriptions import ReplyMail, Subscriber, Subscription
 from service.models.views import SavedView
@@ -61,6 +62,8 @@ __all__ = [
     "Report",
     "Reserved",
     "SavedView",
+    "Shadow",
+    "ShadowScore",
     "Site",
     "SiteRight",
     "SiteSetting",
