@@ -215,15 +215,8 @@ def blog(app: Flask, db: Database, moderation: dict[str, str]) -> Blog:
 
 
 @pytest.fixture
-def run_server(settings: Settings) -> Iterator[Callable[..., Server]]:
-    """Starts real servers over the test's own database; arguments replace settings."""
-    with ExitStack() as stack:
-        yield lambda **changes: stack.enter_context(serve(replace(settings, **changes)))
-
-
-@pytest.fixture
-def server(run_server: Callable[..., Server], db: Database) -> Server:
-    """Two real gunicorn workers that serve the demo, too.
+def run_server(settings: Settings, db: Database) -> Iterator[Callable[..., Server]]:
+    """Starts real servers over the test's own database; arguments replace settings.
 
     Browsers that a test drives are quicker than any person; whoever tests the time that a form
     takes sets it.
@@ -232,6 +225,13 @@ def server(run_server: Callable[..., Server], db: Database) -> Server:
 
     with db.write() as session:
         session.add(SiteSetting(site_id=1, name="min_form_seconds", value=0))
+    with ExitStack() as stack:
+        yield lambda **changes: stack.enter_context(serve(replace(settings, **changes)))
+
+
+@pytest.fixture
+def server(run_server: Callable[..., Server]) -> Server:
+    """Two real gunicorn workers that serve the demo, too."""
     return run_server(demo=True)
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from service import sites
 from service.db import Database
-from tests.e2e.test_reader import BLOG, STYLE, comment, write
+from tests.e2e.test_reader import BLOG, STYLE, comment, heading, write
 from tests.server import Server, Site
 
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -99,6 +99,7 @@ def test_a_program_that_sends_at_once_waits(
     rule("min_form_seconds", 60)
     page = visit()
     page.reload()
+    expect(heading(page)).to_contain_text("No thoughts")  # the list has come, and the token
     write(page, KIND)
     expect(comment(page, KIND)).to_contain_text("Waiting for a moderator")
     assert why() == ["too_quick"]
