@@ -115,6 +115,21 @@ class LiveModel:
             self._refresh()
         return self._scorer()
 
+    def version(self, name: str | None = None) -> Scorer:
+        """The model of that version, loaded now and put in no one's place; None: the live one.
+
+        :raises NotFound: there is no such version, or none is usable.
+        """
+        if name is None:
+            scorer = self.check_now()
+            if scorer is None:
+                raise NotFound("There is no usable model.")
+            return scorer
+        try:
+            return self.load(name)[0]
+        except (ArtifactError, OSError) as error:
+            raise NotFound(f"The model {name!r} cannot be used: {error}") from None
+
     def export(self, folder: Path) -> str:
         """Copy the files of the model in use into ``folder``; returns its version.
 

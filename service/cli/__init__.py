@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.cli import access, learning, names, rules, running, shadow, webhooks
+from service.cli import access, learning, names, rescore, rules, running, shadow, webhooks
 
 
 def register(app: Flask) -> None:
@@ -21,6 +21,7 @@ def register(app: Flask) -> None:
         webhooks.webhooks,
         learning.models,
         learning.decisions,
+        rescore.rescore,
         running.check,
         running.worker,
     ):

@@ -65,13 +65,8 @@ class Judged:
 
     def onto(self, comment: Comment, revision: CommentRevision) -> None:
         """Write the judgement down with the text it is of."""
-        scores = self.judgement.scores
-        revision.scores = scores
+        put_scores(comment, revision, self.judgement, self.thresholds)
         revision.reasons = self.reasons()
-        revision.explanation = self.judgement.explanation
-        revision.model_version = self.judgement.model_version
-        comment.top_score = max(scores.values()) if scores else 0.0
-        comment.margin = uncertainty.margin(scores, self.thresholds)
         comment.language = language(revision.body)
         comment.reason_codes = "".join(f" {reason.code} " for reason in self.verdict.reasons)
 
@@ -94,6 +89,21 @@ class Judged:
             thresholds=self.thresholds,
             model_version=self.judgement.model_version,
         )
+
+
+def put_scores(
+    comment: Comment,
+    revision: CommentRevision,
+    judgement: Judgement,
+    thresholds: Mapping[str, float],
+) -> None:
+    """Write scores down with the text they are of, and what the queue is sorted by."""
+    scores = judgement.scores
+    revision.scores = scores
+    revision.explanation = judgement.explanation
+    revision.model_version = judgement.model_version
+    comment.top_score = max(scores.values()) if scores else 0.0
+    comment.margin = uncertainty.margin(scores, thresholds)
 
 
 def judge(live: LiveModel, text: Text) -> Judgement:

@@ -12,7 +12,7 @@ from service.models.comments import Article, ArticleAlias, Comment, CommentRevis
 from service.models.decisions import Decision
 from service.models.installation import Idempotency, Instance, RateLimit
 from service.models.jobs import Job
-from service.models.learning import Model, Promotion
+from service.models.learning import CHANGED, Model, Promotion, Rescored
 from service.models.outbox import Delivery, Event, Webhook
 from service.models.people import (
     ApiKey,
@@ -31,6 +31,7 @@ from service.models.subscriptions import ReplyMail, Subscriber, Subscription
 from service.models.views import SavedView
 
 __all__ = [
+    "CHANGED",
     "DEFAULT_SITE",
     "SEARCH",
     "Act",
@@ -60,6 +61,7 @@ __all__ = [
     "RecoveryCode",
     "ReplyMail",
     "Report",
+    "Rescored",
     "Reserved",
     "SavedView",
     "Shadow",

@@ -1,0 +1,11 @@
+"""What another version of the model would have said of the comments there are.
+
+The new scores are kept beside those a comment was judged with; nothing is published or held by
+them. What is done already is known by its rows, so that a run that was killed goes on where it
+was, and two at once, here or on several machines, only share the work.
+"""
+
+from service.rescoring.batches import Scope
+from service.rescoring.report import Report, report
+
+__all__ = ["Report", "Scope", "report"]
