@@ -4,7 +4,7 @@
 ``lists`` queue, lists and search ·
 ``asked`` what narrows them · ``views`` what one keeps of that ·
 ``decisions`` approve, reject, undo · ``comment`` one comment and its history ·
-``webhooks`` who is told ·
+``webhooks`` who is told · ``models`` versions and retraining ·
 ``people`` and ``join`` who may come in · ``account`` one's own ·
 ``refusals`` errors as pages · ``fields`` what a request says · ``words`` what pages say.
 """
@@ -33,6 +33,7 @@ from service.dashboard import (
     live,
     log,
     menu,
+    models,
     oidc,
     people,
     refusals,
@@ -158,6 +159,16 @@ _act("/articles/<int:number>/preview", articles.preview_article, ADMINISTRATOR)
 _act("/articles/<int:number>", articles.save_article, ADMINISTRATOR)
 _act("/articles/<int:number>/move/preview", articles.preview_move, ADMINISTRATOR)
 _act("/articles/<int:number>/move", articles.move_article, ADMINISTRATOR)
+_page("/models", models.models)
+_page("/models/job", models.job, endpoint="models_job")
+for path, view in (
+    ("/models/retrain", models.retrain),
+    ("/models/cancel", models.cancel_job),
+    ("/models/promote", models.promote_model),
+    ("/models/rollback", models.rollback_model),
+    ("/models/pin", models.pin_model),
+):
+    _act(path, view, ADMINISTRATOR, everywhere=True)
 _page("/webhooks", webhooks.webhooks, ADMINISTRATOR)
 _act("/webhooks", webhooks.create_webhook, ADMINISTRATOR)
 _page("/webhooks/<uid>", webhooks.webhook, ADMINISTRATOR)

@@ -37,7 +37,7 @@ UNPROVEN = (
 )
 
 # What an open page asks for by itself, whether or not somebody sits before it.
-BY_ITSELF = ("dashboard.live", "dashboard.claim")
+BY_ITSELF = ("dashboard.live", "dashboard.claim", "dashboard.models_job")
 
 # The least role that an endpoint takes; see ``admits``.
 LEAST: dict[str, Role] = {}
