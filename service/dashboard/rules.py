@@ -73,9 +73,16 @@ def preview_rules() -> ResponseReturnValue:
     door.require(ADMINISTRATOR, site.config.id)
     typed = {name: fields.text(name, 40) for name in SiteRules.model_fields}
     try:
-        wanted = sites.checked(_given(typed))
+        wanted = sites.checked(given(typed))
     except Invalid as error:
         return _form(site, typed, error.fields)
+    return confirm(site, typed, wanted)
+
+
+def confirm(
+    site: Chosen, typed: Mapping[str, str], wanted: SiteRules, *told: str
+) -> ResponseReturnValue:
+    """Show what these settings would have done, after ``told``; ``typed`` is the whole form."""
     said = rules_words.changes(site.config.rules, wanted)
     if not said:
         return rules_shown.to("rules", site, "Nothing is changed: these are the rules already")
@@ -88,7 +95,7 @@ def preview_rules() -> ResponseReturnValue:
         site,
         with_settings,
         title="Change the rules",
-        changes=said,
+        changes=[*said, *told],
         action=url_for("dashboard.save_rules"),
         button="Save the rules",
         back=url_for("dashboard.rules", site=site.slug),
@@ -103,13 +110,13 @@ def save_rules() -> ResponseReturnValue:
     typed = {name: fields.text(name, 40) for name in SiteRules.model_fields}
     actor, revision = door.actor(), fields.number("revision")
     try:
-        change.settings(services(), actor, site.slug, _given(typed), revision)
+        change.settings(services(), actor, site.slug, given(typed), revision)
     except Invalid as error:
         return _form(site, typed, error.fields)
     return rules_shown.to("rules", site, "The rules are changed, and hold from now on")
 
 
-def _given(typed: Mapping[str, str]) -> dict[str, Any]:
+def given(typed: Mapping[str, str]) -> dict[str, Any]:
     """The fields that say something; a comma of a number is the point of a fraction."""
     return {
         name: text if isinstance(getattr(SiteRules(), name), str) else text.replace(",", ".")
