@@ -301,6 +301,11 @@ def operator() -> str:
     return f"operator:{os.environ.get('USER') or 'unknown'}"
 
 
+def without_ours() -> dict[str, str]:
+    """The environment for a process that our settings, passwords among them, do not concern."""
+    return {name: text for name, text in os.environ.items() if not name.startswith("PARLEY_")}
+
+
 def _kept_secret(path: Path) -> str:
     """Read the secret of the data folder, or make it; two starts at once agree on one."""
     try:

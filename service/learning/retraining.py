@@ -22,7 +22,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from service import versions
+from service import config, versions
 from service.comments import labels
 from service.config import ROOT
 from service.context import Services
@@ -89,13 +89,11 @@ def _training(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "service.learning.child", sys.executable, "-m", "training"]
     command += ["retrain", "--progress", "--base", str(folder / "base")]
     command += ["--decisions", str(folder / "decisions.jsonl"), "--out", str(folder / "candidate")]
-    # The secret and the passwords of the service are none of its business.
-    kept = {name: text for name, text in os.environ.items() if not name.startswith("PARLEY_")}
     with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=kept | {"TMPDIR": str(folder)},
+            env=config.without_ours() | {"TMPDIR": str(folder)},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
