@@ -34,6 +34,7 @@ from service.dashboard import (
     log,
     menu,
     models,
+    models_compare,
     models_thresholds,
     oidc,
     people,
@@ -162,6 +163,7 @@ _act("/articles/<int:number>/move/preview", articles.preview_move, ADMINISTRATOR
 _act("/articles/<int:number>/move", articles.move_article, ADMINISTRATOR)
 _page("/models", models.models)
 _page("/models/job", models.job, endpoint="models_job")
+_page("/models/compare", models_compare.compare_models)
 _page("/models/thresholds", models_thresholds.thresholds_page, endpoint="thresholds")
 _act("/models/thresholds/preview", models_thresholds.preview_threshold, ADMINISTRATOR)
 for path, view in (

@@ -48,6 +48,7 @@ class Past:
     sending: Sending
     reading: Reading
     names: Names
+    text: Text
 
 
 def last(session: Session, site: SiteConfig, count: int = LOOKED_AT) -> list[Past]:
@@ -71,7 +72,8 @@ def last(session: Session, site: SiteConfig, count: int = LOOKED_AT) -> list[Pas
 
 
 def _past(site: SiteConfig, row: Any) -> Past:
-    reading = judging.read(Text(row.body, row.author_name, row.author_email, row.author_url))
+    text = Text(row.body, row.author_name, row.author_email, row.author_url)
+    reading = judging.read(text)
     address = judging.address_of(row.address_hash, row.network_hash)
     return Past(
         uid=row.uid,
@@ -90,6 +92,7 @@ def _past(site: SiteConfig, row: Any) -> Past:
         sending=judging.sent_before(row.reason_codes),
         reading=reading,
         names=judging.names_of(row.author_email, row.author_key, address, reading.domains),
+        text=text,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from model.scorer import Scorer
 from service import blocklists, policy
 from service.comments import history, judging
 from service.comments.records import APPROVED, REJECTED
@@ -105,6 +106,37 @@ def preview(services: Services, site_id: int, change: Change) -> Preview:
         addresses_gone=sum(not one.address_known for one in comments),
         other_model=sum(one.model_version != version for one in comments),
     )
+
+
+def compare(services: Services, site_id: int, other: Scorer) -> Preview:
+    """Score the last comments of a site by the live model and by ``other``, under its rules.
+
+    ``held`` and ``freed`` is what ``other`` would do where the live model does not.
+
+    :raises NotFound: there is no live model to compare with.
+    """
+    live = services.live.version()
+    with services.db.read() as session:
+        site = services.sites.of(session, site_id)
+        comments = past.last(session, site)
+        world = _world(session, site, comments)
+        records = Records(session, site_id, comments, world.rules.trusted_after)
+        before, after = (_Judge(records, one.thresholds, one.certain_spam) for one in (live, other))
+        pairs = [
+            (
+                one,
+                before.verdict(_scored(one, live), world),
+                after.verdict(_scored(one, other), world),
+            )
+            for one in comments
+        ]
+        moved = _moved(session, [pair for pair in pairs if _place(pair[1]) != _place(pair[2])])
+    gone = sum(not one.address_known for one in comments)
+    return replace(moved, looked_at=len(comments), addresses_gone=gone)
+
+
+def _scored(comment: Past, model: Scorer) -> Past:
+    return replace(comment, scores=model.score(comment.text.document()))
 
 
 def _world(session: Session, site: SiteConfig, comments: list[Past]) -> World:
