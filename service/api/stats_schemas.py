@@ -63,6 +63,43 @@ class BlindCheck(BaseModel):
     wrongly_spam: Share
 
 
+class Window(BaseModel):
+    """What came in in one of the two times, and the version of the model that judged most."""
+
+    from_: dt.datetime = Field(alias="from")
+    to: dt.datetime
+    comments: int
+    model_version: str | None
+
+
+class Change(BaseModel):
+    """A share, or the mean of a label's scores, in the last seven days and the 28 before.
+
+    `p` is how probable it is that chance alone did it, `psi` the stability index of scores.
+    `certain`: beyond doubt, and not small.
+    """
+
+    what: str
+    recent: float
+    before: float
+    recent_of: int
+    before_of: int
+    psi: float | None
+    p: float
+    certain: bool
+
+
+class Drift(BaseModel):
+    """The last comparison of a site with itself, made once a day; `sentences`: what is certain."""
+
+    site: str
+    day: dt.date
+    recent: Window
+    before: Window
+    changes: list[Change]
+    sentences: list[str]
+
+
 class ArticleFigures(BaseModel):
     """Comments below one article."""
 
@@ -91,6 +128,7 @@ class Stats(BaseModel):
     received: int
     hold_rate: Share
     blind_check: BlindCheck
+    drift: list[Drift]
     days: list[Day]
     overrules: list[Overrule]
     waits: list[Wait]

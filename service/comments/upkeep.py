@@ -18,6 +18,7 @@ from service.comments import blind, claims, idempotency, judging, records, visib
 from service.comments.judging import Text
 from service.comments.records import AUTOMATIC, CERTAIN_SPAM, DELETED, REJECTED
 from service.context import Services
+from service.drift import watch
 from service.mail import notices, subscriptions
 from service.models import (
     Comment,
@@ -260,6 +261,7 @@ Job = Callable[[Services], int]
 # Authors wait for the first; the others read through much that is old.
 OFTEN: tuple[Job, ...] = (judge_waiting, notices.begin_digests)
 HOURLY: tuple[Job, ...] = (
+    watch.watch,
     expire_certain_spam,
     blind.close_old,
     claims.drop_ended,

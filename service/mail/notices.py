@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from service import audit
 from service.comments.records import NEEDS_YOU, timestamp
 from service.context import Services
+from service.drift import latest as drift
 from service.errors import Invalid
 from service.mail import deciding, flood, messages, transport, unsubscribe
 from service.mail.messages import Line
@@ -77,9 +78,29 @@ def _begin(services: Services, number: int, choice: str) -> int:
         if claimed is None:
             return 0
         moderator = session.get_one(Moderator, number)
-        if session.scalar(select(Comment.id).where(_theirs(moderator)).limit(1)) is not None:
+        if _waits(session, moderator) or _news(session, moderator, now()):
             session.add(Delivery(receiver=MAIL, receiver_id=number))
     return 1
+
+
+def _waits(session: Session, moderator: Moderator) -> bool:
+    return session.scalar(select(Comment.id).where(_theirs(moderator)).limit(1)) is not None
+
+
+def _news(session: Session, moderator: Moderator, until: datetime) -> list[str]:
+    """What has changed on their sites from the digest before ``until`` to that moment.
+
+    Where the one before was left out there was no news: two periods hold all there can be.
+    """
+    first = until - 2 * PERIODS.get(moderator.notices, PERIODS["daily"])
+    before = select(func.max(Delivery.created_at)).where(
+        Delivery.receiver == MAIL,
+        Delivery.receiver_id == moderator.id,
+        Delivery.event_id.is_(None),
+        Delivery.created_at < until,
+    )
+    last: datetime | None = session.scalar(before)
+    return drift.news(session, moderator.sites, max(last or first, first), until)
 
 
 def send(services: Services, delivery: Delivery) -> Result:
@@ -119,7 +140,7 @@ def _said(
 ) -> tuple[str, list[Line]] | None:
     url = services.settings.public_url
     if delivery.event_id is None:
-        return _digest(session, moderator, url)
+        return _digest(session, moderator, url, delivery.created_at)
     return _instant(services, session.get_one(Event, delivery.event_id), moderator, url)
 
 
@@ -158,16 +179,21 @@ def _theirs(moderator: Moderator) -> ColumnElement[bool]:
     return mine & WAITS
 
 
-def _digest(session: Session, moderator: Moderator, url: str) -> tuple[str, list[Line]] | None:
+def _digest(
+    session: Session, moderator: Moderator, url: str, until: datetime
+) -> tuple[str, list[Line]] | None:
     theirs = _theirs(moderator)
     count = session.scalar(select(func.count()).select_from(Comment).where(theirs)) or 0
     query = select(Comment).where(theirs).order_by(Comment.uid).limit(LISTED)
     first = session.scalars(query).all()
+    news = _news(session, moderator, until)
+    changed = [Line(said, f"{url}/dashboard/statistics") for said in news]
     if not first:
-        return None
+        return ("What comes in has changed", changed) if changed else None
     waits = "1 comment waits" if count == 1 else f"{count} comments wait"
     since = timestamp(first[0].created_at)
     return waits, [
+        *changed,
         Line(f"{waits}, the oldest since {since}."),
         *(_entry(comment, url) for comment in first),
         Line("All that waits", f"{url}/dashboard/"),

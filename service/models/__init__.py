@@ -10,6 +10,7 @@ from service.models.base import Base, Uid, UtcTime, first_uid, new_uid, now
 from service.models.claims import Claim
 from service.models.comments import Article, ArticleAlias, Comment, CommentRevision, Report
 from service.models.decisions import Decision
+from service.models.drift import Drift
 from service.models.installation import Idempotency, Instance, RateLimit
 from service.models.jobs import Job
 from service.models.learning import CHANGED, Model, Promotion, Rescored
@@ -45,6 +46,7 @@ __all__ = [
     "CommentRevision",
     "Decision",
     "Delivery",
+    "Drift",
     "Event",
     "Idempotency",
     "Instance",

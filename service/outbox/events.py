@@ -7,15 +7,16 @@ nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from service.comments.records import CERTAIN_SPAM
 from service.models import Comment, Delivery, Event
 from service.outbox import followers
+from service.outbox.receivers import Receiver
 from service.sites import SiteConfig
 
 APPROVED: Final = "comment.approved"
@@ -25,6 +26,7 @@ DELETED: Final = "comment.deleted"
 EDITED: Final = "comment.edited"
 REPORTED: Final = "comment.reported"
 UNDONE: Final = "decision.undone"
+DRIFT: Final = "drift.found"
 TEST: Final = "test"
 
 # Every event that one can listen to, and what it means.
@@ -37,6 +39,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         EDITED: "A comment has a new text.",
         REPORTED: "A reader reports a published comment, as the first one to do so.",
         UNDONE: "A moderator's decision on a comment is taken back.",
+        DRIFT: "What comes in is not what it was: as if by other people, or judged otherwise.",
     }
 )
 
@@ -68,13 +71,7 @@ def add(
     if kind != EDITED and comment.status != before:
         followers.moved(session, comment, offered=site.rules.reply_mails == "on")
     spam = comment.queue == CERTAIN_SPAM
-    wanted = [
-        receiver
-        for receiver in site.receivers
-        if kind in receiver.events and (receiver.spam or not spam)
-    ]
-    if not wanted:
-        return
+    wanted = [receiver for receiver in _asking(site, kind) if receiver.spam or not spam]
     event = Event(
         site_id=site.id,
         kind=kind,
@@ -89,6 +86,22 @@ def add(
             "version": comment.version,
         },
     )
+    _deliver(session, event, wanted)
+
+
+def tell(session: Session, site: SiteConfig, kind: str, detail: Mapping[str, Any]) -> None:
+    """Write down that ``kind`` has happened to a site as a whole; ``detail`` is what is told."""
+    event = Event(site_id=site.id, kind=kind, detail=dict(detail))
+    _deliver(session, event, _asking(site, kind))
+
+
+def _asking(site: SiteConfig, kind: str) -> list[Receiver]:
+    return [receiver for receiver in site.receivers if kind in receiver.events]
+
+
+def _deliver(session: Session, event: Event, wanted: Sequence[Receiver]) -> None:
+    if not wanted:
+        return
     session.add(event)
     session.add_all(
         Delivery(event=event, receiver=receiver.kind, receiver_id=receiver.id)

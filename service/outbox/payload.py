@@ -25,7 +25,7 @@ def body(session: Session, event: Event) -> bytes:
 def _data(session: Session, event: Event) -> dict[str, Any]:
     site = event.site.slug
     if event.comment is None:
-        return {"site": site}
+        return {"site": site, **event.detail}
     text = session.scalars(
         select(CommentRevision).filter_by(comment_id=event.comment_id, number=event.revision)
     ).one()

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from service.drift.latest import latest
 from service.stats import checks, days, overrules, places, waits
 from service.stats.days import Sites
 from service.stats.intervals import share
@@ -24,6 +25,7 @@ def report(session: Session, period: Period, sites: Sites) -> dict[str, Any]:
         "received": received,
         "hold_rate": asdict(share(held, received)),
         "blind_check": checks.checked(session, period, sites),
+        "drift": latest(session, sites),
         "days": rows,
         "overrules": overrules.by_reason(session, period, sites),
         "waits": waits.by_day(session, period, sites),

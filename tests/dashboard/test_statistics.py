@@ -5,11 +5,16 @@ from __future__ import annotations
 import csv
 
 import pytest
+from flask import Flask
 
+from service.context import services
 from service.dashboard.charts import columns
 from service.dashboard.statistics import TABLES
+from service.db import Database
+from service.drift.watch import watch
 from tests.api.blog import Blog
 from tests.dashboard.desk import Desk
+from tests.drift.past import fill
 
 
 def test_page_says_what_came_in(blog: Blog, desk: Desk) -> None:
@@ -22,6 +27,16 @@ def test_page_says_what_came_in(blog: Blog, desk: Desk) -> None:
 
 def test_page_of_quiet_days_says_so(desk: Desk) -> None:
     assert "No comments came in" in desk.get("/dashboard/statistics").text
+
+
+def test_page_says_in_words_what_has_changed(app: Flask, db: Database, desk: Desk) -> None:
+    fill(db, (35, 7.1), 1000, held=60)
+    fill(db, (7, 0.1), 300, held=42)
+    assert "What has changed" not in desk.get("/dashboard/statistics").text
+    watch(services(app))
+    page = desk.get("/dashboard/statistics").text
+    assert "What has changed" in page
+    assert "<li>This week 14 % were held, 6 % before.</li>" in page
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -18,10 +18,12 @@ from service.auth import people
 from service.config import ROOT, Settings
 from service.context import Services, services
 from service.db import Database
+from service.drift.watch import watch
 from service.mail import flood, notices
 from service.models import Comment, Delivery, Moderator, now
 from service.outbox.delivery import Postman
 from tests.api.blog import Blog, at_once
+from tests.drift.past import fill
 from tests.mail.conftest import Add, Clock
 from tests.mailserver import MailServer, free_port
 from tests.server import environment, wait_until
@@ -90,6 +92,27 @@ def test_no_digest_when_nothing_waits(
     work(own)
     assert mailbox.mails == []
     assert last(db).id is None
+
+
+@pytest.mark.parametrize("waiting", [0, 1])
+def test_digest_says_what_has_changed_once(
+    blog: Blog, add: Add, own: Services, mailbox: MailServer, clock: Clock, waiting: int
+) -> None:
+    add("daily")
+    add("daily", "elsewhere", sites=[])
+    fill(own.db, (35, 7.1), 1000, held=60)
+    fill(own.db, (7, 0.1), 300, held=42)
+    for _ in range(waiting):
+        blog.held()
+    watch(own)
+    for _ in range(3):
+        clock.shift(timedelta(days=1))
+        work(own)
+    subjects = {"What comes in has changed"} if not waiting else {"1 comment waits"}
+    assert {mail["Subject"] for mail in mailbox.mails} == subjects
+    assert mailbox.recipients == [["ana@blog.example"]] * (3 if waiting else 1)
+    said = ["default: This week 14 % were held, 6 % before." in str(mail) for mail in mailbox.mails]
+    assert said == [True, False, False][: len(said)]
 
 
 @pytest.mark.parametrize("choice", ["instant", "hourly"])
