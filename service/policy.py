@@ -41,6 +41,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "links": "It has more links than the site allows.",
         "honeypot": "A field that people do not see was filled in.",
         "too_quick": "It was sent sooner after its form was shown than the site allows.",
+        "no_proof_of_work": "It came without the proof of work that the site asks for.",
         "first_comment": "The author has no approved comment yet, and the site asks for one.",
         "premoderate": "The site holds every comment for a moderator.",
         "edited_after_decision": "The text was changed after a moderator had decided it.",
@@ -82,6 +83,7 @@ class Rules:
     languages: Languages = "english"
     honeypot: Switch = "on"
     min_form_seconds: int = 0
+    proof_of_work: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,12 @@ class Sending:
     """How a comment was sent: what may tell a program from a person at a form.
 
     The defaults say that nothing is known of it, which speaks against nobody. `form_seconds` is
-    the time since the form was shown.
+    the time since the form was shown. `work_done` None: none was asked for.
     """
 
     trap_filled: bool = False
     form_seconds: float | None = None
+    work_done: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +256,12 @@ def _too_quick(case: Case) -> Iterator[Reason]:
         yield Reason("too_quick", wording.quick(least))
 
 
+def _no_proof_of_work(case: Case) -> Iterator[Reason]:
+    asked = case.rules.proof_of_work > 0
+    if asked and case.facts.sending.work_done is False and not case.trusted:
+        yield Reason("no_proof_of_work", "sent without the proof of work that the site asks for")
+
+
 def _first_comment(case: Case) -> Iterator[Reason]:
     asked = case.rules.mode == "first-comment"
     if asked and case.facts.approved_count == 0 and not case.trusted:
@@ -284,6 +293,7 @@ RULES: tuple[Rule, ...] = (
     _links,
     _honeypot,
     _too_quick,
+    _no_proof_of_work,
     _first_comment,
     _premoderate,
     _edited_after_decision,

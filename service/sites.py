@@ -50,6 +50,12 @@ class SiteRules(BaseModel):
         description="Whether a comment is held whose form had a field filled in that people do "
         "not see.",
     )
+    proof_of_work: int = Field(
+        default=0,
+        ge=0,
+        le=1_000_000,
+        description="The largest number a browser may have to try before it sends; 0: none.",
+    )
     min_form_seconds: int = Field(
         default=3,
         ge=0,

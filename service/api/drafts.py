@@ -38,4 +38,4 @@ def draft(body: schemas.CommentDraft, trusted: bool) -> Draft:
 def form(body: schemas.CommentDraft) -> Form:
     """What the form sent beside the comment, if anything."""
     sent = body.form or schemas.FormDraft()
-    return Form(trap=sent.trap, token=sent.token)
+    return Form(trap=sent.trap, token=sent.token, work=sent.work)

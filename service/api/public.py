@@ -16,7 +16,7 @@ from werkzeug.http import parse_etags
 from service import auth, feed
 from service.api import drafts, openapi, requests, schemas
 from service.api.openapi import problems
-from service.comments import edit, forms, read, submit
+from service.comments import edit, forms, read, submit, work
 from service.comments import report as reports
 from service.context import services
 from service.errors import Forbidden, ParleyError, Unauthorized
@@ -144,7 +144,16 @@ def list_comments(header: schemas.ListHeaders, query: schemas.ListQuery) -> Resp
         )
     # A header reaches the page with a 304, too, so the form needs no request of its own.
     response.headers["Parley-Form"] = forms.token(own.identity, site, article.key)
+    if site.rules.proof_of_work:
+        response.headers["Parley-Work"] = "asked"
     return response
+
+
+@bp.get("/challenge", summary="Proof of work", responses={200: schemas.Challenge})
+def get_challenge() -> tuple[dict[str, Any], int, dict[str, str]]:
+    """A new sum to solve each time, where the site asks for one."""
+    made = work.challenge(services().identity, _site())
+    return {"challenge": made}, 200, {"Cache-Control": "no-store"}
 
 
 def _unless_known(known: str, article: read.ArticleState, listing: Callable[[], Any]) -> Response:

@@ -26,7 +26,7 @@ LARGE_BODY_BYTES = 256 * 1024
 
 ALLOWED_HEADERS = "Content-Type, Idempotency-Key, Authorization, If-None-Match"
 ALLOWED_METHODS = "GET, POST, PATCH, DELETE, OPTIONS"
-EXPOSED_HEADERS = "ETag, Retry-After, Location, Parley-Form"
+EXPOSED_HEADERS = "ETag, Retry-After, Location, Parley-Form, Parley-Work"
 
 
 def read_body() -> dict[str, Any]:

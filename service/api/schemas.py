@@ -47,11 +47,29 @@ class FormDraft(Received):
     """What a form sends beside the comment; not read with a key of scope ``submit``.
 
     ``trap`` is what stands in a field that people do not see; ``token`` is the header
-    ``Parley-Form`` of the list of comments, and says when the form was shown.
+    ``Parley-Form`` of the list of comments, and says when the form was shown; ``work`` is a
+    solved challenge, in the form of ALTCHA.
     """
 
     trap: Clean | None = None
     token: Clean | None = None
+    work: Clean | None = None
+
+
+class Sum(BaseModel):
+    """Which number up to ``maxNumber`` gives, after ``salt``, the hash ``challenge``?"""
+
+    algorithm: str
+    challenge: str
+    maxNumber: int  # noqa: N815 -- ALTCHA's name
+    salt: str
+    signature: str
+
+
+class Challenge(BaseModel):
+    """What is to be solved before a comment is sent; null: the site asks for nothing."""
+
+    challenge: Sum | None
 
 
 class SubmitHeaders(Received):

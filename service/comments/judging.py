@@ -143,6 +143,7 @@ def policy_rules(
         max_links=rules.max_links,
         honeypot=rules.honeypot,
         min_form_seconds=rules.min_form_seconds,
+        proof_of_work=rules.proof_of_work,
         thresholds=rules.thresholds(thresholds),
         certain_spam=rules.certain_spam or certain_spam,
         trusted_after=rules.trusted_after,
@@ -205,6 +206,7 @@ def sent_before(comment_codes: str) -> Sending:
     return Sending(
         trap_filled=" honeypot " in comment_codes,
         form_seconds=0.0 if " too_quick " in comment_codes else None,
+        work_done=False if " no_proof_of_work " in comment_codes else None,
     )
 
 

@@ -51,11 +51,13 @@ class Draft:
 class Form:
     """What a form sends beside the comment, as it came: nothing of it is proved yet.
 
-    ``trap`` is a field that people do not see, ``token`` says when the form was shown.
+    ``trap`` is a field that people do not see, ``token`` says when the form was shown,
+    ``work`` is a solved challenge.
     """
 
     trap: str | None = None
     token: str | None = None
+    work: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ stores comment, revision, decision and counts, or nothing at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ from service.comments import (
     records,
     refusals,
     visibility,
+    work,
 )
 from service.comments.idempotency import Replay
 from service.comments.judging import Judged, Text
@@ -32,6 +33,7 @@ from service.db import lock
 from service.mail import subscriptions
 from service.models import Article, Comment, CommentRevision, new_uid
 from service.outbox import events
+from service.policy import Sending
 from service.scoring import Judgement
 from service.shadow import record
 from service.shadow.candidate import Opinion
@@ -137,7 +139,7 @@ class _Posting:
             self.author.key,
             self.client.address,
             article=article,
-            sending=forms.sending(self.services.identity, self.site, article.key, self.client.form),
+            sending=self._sending(session, article),
         )
         comment = self._comment(uid, author_key, article, parent, judged)
         revision = self._revision(html)
@@ -157,6 +159,14 @@ class _Posting:
         answer = {"comment": shown, "author": author_key, "notify": bool(self.subscription)}
         self.replay.remember(session, answer)
         return answer
+
+    def _sending(self, session: Session, article: Article) -> Sending:
+        """What the form proves; a site's own server, which sends none, is asked for nothing."""
+        form, identity = self.client.form, self.services.identity
+        if form is None:
+            return Sending()
+        proved = forms.sending(identity, self.site, article.key, form)
+        return replace(proved, work_done=work.done(session, identity, self.site, form.work))
 
     def _comment(
         self, uid: str, author_key: str, article: Article, parent: Comment | None, judged: Judged

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Delete, Select, String, Update, cast, delete, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from service.comments import blind, claims, idempotency, judging, records, visibility
+from service.comments import blind, claims, idempotency, judging, records, visibility, work
 from service.comments.judging import Text
 from service.comments.records import AUTOMATIC, CERTAIN_SPAM, DELETED, REJECTED
 from service.context import Services
@@ -265,6 +265,7 @@ HOURLY: tuple[Job, ...] = (
     expire_certain_spam,
     blind.close_old,
     claims.drop_ended,
+    work.drop_expired,
     forget_addresses,
     forget_reporters,
     forget_deleted,

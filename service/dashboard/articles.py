@@ -151,12 +151,10 @@ def move_article(number: int) -> ResponseReturnValue:
     found, site = _found(number)
     to = fields.text("move_to", 2000)
     try:
-        with services().db.write() as session:
-            moved = move.move(session, door.actor(), site.config, found.key, to)
-            number = moved.id
+        key = changes.move_to(services(), door.actor(), site.config, found.key, to)
     except Invalid as error:
         return _one(number, error.fields)
-    return rules_shown.to("articles", site, f"The comments are now at {moved.key}")
+    return rules_shown.to("articles", site, f"The comments are now at {key}")
 
 
 def _found(number: int) -> tuple[Article, Chosen]:

@@ -87,6 +87,13 @@ SECTIONS: Sequence[tuple[str, str, tuple[Field, ...]]] = (
                 codes=("too_quick",),
                 unit="seconds",
             ),
+            Field(
+                "proof_of_work",
+                "Proof of work",
+                "Numbers that a browser has to try while somebody types, half of them on average. "
+                "50000 is a fraction of a second; without a script a comment waits. 0: none.",
+                codes=("no_proof_of_work",),
+            ),
         ),
     ),
     (
@@ -180,6 +187,7 @@ UNSEEN = frozenset(
         "edit_minutes",
         "max_body",
         "min_form_seconds",
+        "proof_of_work",
         "reply_mails",
         "site_feed",
     }

@@ -7,6 +7,7 @@ Every list is read through one of the indexes named here and paged by key.
 
 from service.models.audit import Act
 from service.models.base import Base, Uid, UtcTime, first_uid, new_uid, now
+from service.models.challenges import SpentChallenge
 from service.models.claims import Claim
 from service.models.comments import Article, ArticleAlias, Comment, CommentRevision, Report
 from service.models.decisions import Decision
@@ -71,6 +72,7 @@ __all__ = [
     "Site",
     "SiteRight",
     "SiteSetting",
+    "SpentChallenge",
     "Subscriber",
     "Subscription",
     "Uid",

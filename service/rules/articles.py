@@ -85,6 +85,16 @@ def patch(
         return shown(session, site, article)
 
 
+def move_to(services: Services, actor: Actor, site: SiteConfig, key: str, to: str) -> str:
+    """Move the comments of the article ``key``; returns where they are now.
+
+    :raises NotFound: nobody has commented there, or the site is none of the actor's.
+    :raises Invalid: they cannot move there.
+    """
+    with services.db.write() as session:
+        return move.move(session, actor, site, key, to).key
+
+
 def shown(session: Session, site: SiteConfig, article: Article) -> dict[str, Any]:
     """An article as people who may change it see it."""
     return {

@@ -104,6 +104,17 @@ def embed() -> Response:
     return _file(embed_script(), "text/javascript")
 
 
+@cache
+def work_script() -> bytes:
+    """The whole of work.js, UTF-8: proof of work, loaded where a site asks for it."""
+    return _lean(SOURCE / "work.js").encode()
+
+
+def work() -> Response:
+    """Serve the module that solves challenges."""
+    return _file(work_script(), "text/javascript")
+
+
 def counts() -> Response:
     """Serve the script that fills in numbers of comments."""
     return _file(counts_script(), "text/javascript")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -143,3 +144,41 @@ def test_without_a_script_person_and_program_are_told_apart_too(
     page.get_by_role("button", name="Post comment").click()
     expect(page.get_by_role("main")).to_contain_text("Waiting for a moderator")
     context.close()
+
+
+def test_browser_does_its_work_while_a_person_types(
+    visit: Callable[[], Page], rule: Callable[..., None]
+) -> None:
+    rule("proof_of_work", 3000)
+    page = visit()
+    write(page, KIND)
+    expect(comment(page, KIND)).not_to_contain_text("Waiting")
+    again = "A second letter, with work of its own."
+    page.get_by_label("Comment", exact=True).fill(again)
+    page.get_by_role("button", name="Post comment").click()
+    expect(comment(page, again)).not_to_contain_text("Waiting")
+
+
+def test_browser_that_cannot_load_the_work_sends_without(
+    visit: Callable[[], Page], rule: Callable[..., None], why: Callable[[], list[str]], page: Page
+) -> None:
+    rule("proof_of_work", 3000)
+    page.route("**/embed/work.js", lambda route: route.abort())
+    visit()
+    write(page, KIND)
+    expect(comment(page, KIND)).to_contain_text("Waiting for a moderator")
+    assert why() == ["no_proof_of_work"]
+
+
+def test_hash_of_our_own_is_sha256(page: Page, server: Server) -> None:
+    texts = ["", "abc", "x" * 55, "x" * 56, "x" * 64, "salt?expires=1&" + "7" * 200]
+    page.goto(f"{server.url}/demo/")
+    found = page.evaluate(
+        """async (texts) => {
+          const { sha256 } = await import("/embed/work.js");
+          const hex = (word) => (word >>> 0).toString(16).padStart(8, "0");
+          return texts.map((text) => [...sha256(text)].map(hex).join(""));
+        }""",
+        texts,
+    )
+    assert found == [hashlib.sha256(text.encode()).hexdigest() for text in texts]

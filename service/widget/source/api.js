@@ -46,17 +46,29 @@ class Api {
     }
     // When the form was shown, signed; the first page of the list brings it.
     this.shown ??= response.headers.get("Parley-Form") ?? undefined;
+    this.asksWork ||= response.headers.has("Parley-Work");
     const answer = await response.json().catch(() => ({}));
     if (response.ok) return answer;
     throw new Problem(response.status, answer, Number(response.headers.get("Retry-After")) || null);
   }
 
   list(article, cursor) {
-    return this.call("GET", "comments", { query: { article, cursor } });
+    const page = this.call("GET", "comments", { query: { article, cursor } });
+    this.first ??= page.catch(() => {});
+    return page;
   }
 
   submit(body, key) {
     return this.call("POST", "comments", { body, headers: { "Idempotency-Key": key } });
+  }
+
+  // Solves the sum that a new comment has to bring, if the site asks for one: the first page
+  // of the list tells.
+  async work() {
+    await this.first;
+    if (!this.asksWork) return undefined;
+    const { solve } = await import(new URL("embed/work.js", this.base));
+    return solve((await this.call("GET", "challenge")).challenge);
   }
 
   report(id) {

@@ -26,7 +26,7 @@ class CommentForm {
     // Programs that fill in every field give themselves away. People, screen readers
     // and the Tab key do not come here, and no browser knows what to fill in.
     this.trap = el("input", { name: "subject", tabindex: "-1", autocomplete: "off" });
-    const heard = { submit: (event) => this.submit(event), input: () => this.save() };
+    const heard = { submit: (event) => this.submit(event), input: () => { this.save(); this.begin(); } };
     this.node = el("form", { novalidate: true, "aria-labelledby": "form-title", ...heard },
       el("div", { class: "form-head" }, this.title, this.cancel),
       el("div", { class: "who" }, name.box, email.box, url.box),
@@ -127,7 +127,7 @@ class CommentForm {
       const payload = this.payload();
       // What is no part of the words must not make the same words another attempt.
       const key = this.key(payload);
-      const form = { trap: this.trap.value || undefined, token: this.thread.api.shown };
+      const form = { trap: this.trap.value || undefined, token: this.thread.api.shown, work: await this.worked() };
       this.sent(await this.thread.api.submit({ ...payload, form }, key));
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
@@ -137,6 +137,15 @@ class CommentForm {
     } finally {
       this.busy(false);
     }
+  }
+
+  // Begun with the first letter, so that it is done before the last.
+  begin() { this.work ??= this.thread.api.work().catch(() => undefined); }
+
+  // A browser that is not done within seconds sends without: the comment waits, and is not lost.
+  worked() {
+    this.begin();
+    return Promise.race([this.work, new Promise((resolve) => setTimeout(resolve, 8000))]);
   }
 
   busy(yes) {
@@ -150,7 +159,7 @@ class CommentForm {
     if (author_token) this.memory.author = author_token;
     if (edit_token) this.memory.keep({ id: item.id, article: item.article, token: edit_token });
     this.fields.body.input.value = "";
-    this.attempt = undefined;
+    this.attempt = this.work = undefined;
     this.backHome();
     this.notify.checked = false;
     this.thread.welcome(item, notify);
