@@ -30,10 +30,11 @@ RULES = Rules(
     certain_spam=0.98,
     max_links=1,
     min_form_seconds=3,
+    proof_of_work=1000,
 )
 CLEAN = dict.fromkeys(LABELS, 0.01)
 TRUSTED = Facts(approved_count=3)
-PROGRAM = Sending(trap_filled=True, form_seconds=0.0)
+PROGRAM = Sending(trap_filled=True, form_seconds=0.0, work_done=False)
 
 
 def scores(**given: float) -> dict[str, float]:
@@ -217,12 +218,14 @@ def test_certain_spam_of_somebody_known_waits_for_a_person(known: Facts) -> None
         (Sending(form_seconds=3.0), []),
         (Sending(form_seconds=2.9), ["too_quick"]),
         (Sending(trap_filled=True), ["honeypot"]),
-        (PROGRAM, ["honeypot", "too_quick"]),
+        (Sending(work_done=True), []),
+        (Sending(work_done=False), ["no_proof_of_work"]),
+        (PROGRAM, ["honeypot", "too_quick", "no_proof_of_work"]),
     ],
 )
 def test_signs_of_a_program_make_a_comment_wait(sending: Sending, reasons: list[str]) -> None:
     assert codes(decide(CLEAN, Facts(sending=sending), RULES)) == reasons
-    asks_nothing = replace(RULES, honeypot="off", min_form_seconds=0)
+    asks_nothing = replace(RULES, honeypot="off", min_form_seconds=0, proof_of_work=0)
     assert decide(CLEAN, Facts(sending=sending), asks_nothing).status == "approved"
 
 
@@ -253,7 +256,12 @@ def test_certain_spam_below_a_higher_threshold_of_the_site_is_not_held() -> None
 
 PROBABILITIES = st.fixed_dictionaries(dict.fromkeys(LABELS, st.floats(0, 1)))
 PHRASES = st.lists(st.sampled_from(["cheap pills", "dear friend"]), max_size=2).map(tuple)
-SENDINGS = st.builds(Sending, trap_filled=st.booleans(), form_seconds=st.none() | st.floats(0, 10))
+SENDINGS = st.builds(
+    Sending,
+    trap_filled=st.booleans(),
+    form_seconds=st.none() | st.floats(0, 10),
+    work_done=st.none() | st.booleans(),
+)
 FACTS = st.builds(
     Facts,
     bans=st.lists(st.sampled_from(get_args(Ban)), max_size=2).map(tuple),
@@ -277,6 +285,7 @@ SITES = st.builds(
     languages=st.sampled_from(get_args(Languages)),
     honeypot=st.sampled_from(get_args(policy.Switch)),
     min_form_seconds=st.integers(0, 5),
+    proof_of_work=st.integers(0, 5),
 )
 CASES = st.builds(Case, st.none() | PROBABILITIES, FACTS, SITES)
 GRAVER: list[dict[str, Any]] = [
