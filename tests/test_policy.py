@@ -328,7 +328,7 @@ def test_the_order_of_the_rules_does_not_matter(case: Case, data: st.DataObject)
 @given(CASES)
 def test_trust_spares_no_score_no_ban_and_no_banned_phrase(case: Case) -> None:
     spared = {"first_comment", "links", "suspect_phrase", "premoderate", "unknown_language"}
-    spared |= {"honeypot", "too_quick"}
+    spared |= {"honeypot", "too_quick", "no_proof_of_work"}
     trusted = replace(case.facts, approved_count=99, rejected_lately=False, mark=None)
     before = decide(case.scores, replace(case.facts, approved_count=0, mark=None), case.rules)
     after = decide(case.scores, trusted, case.rules)
