@@ -14,7 +14,7 @@ from service.comments.records import APPROVED, HELD, REJECTED
 from service.context import Services, services
 from service.errors import Invalid, NotFound
 from service.models import Site
-from service.rescoring import Report, Scope, batches, waiting
+from service.rescoring import Report, Scope, batches, cluster, waiting
 from service.rescoring.report import Example
 
 _status = click.Choice((APPROVED, HELD, REJECTED))
@@ -27,6 +27,7 @@ _status = click.Choice((APPROVED, HELD, REJECTED))
 @click.option("--status", type=_status, help="Those of one status alone.")
 @click.option("--examples", default=5, show_default=True, type=click.IntRange(0, 1000))
 @click.option("--queue", is_flag=True, help="Sort what waits for a person by the live version.")
+@click.option("--dask", metavar="SCHEDULER", help="Let the workers of a Dask scheduler judge.")
 @click.option("--forget", metavar="VERSION", help="Only delete what that version has said.")
 @with_appcontext
 def rescore(
@@ -36,6 +37,7 @@ def rescore(
     status: str | None,
     examples: int,
     queue: bool,
+    dask: str | None,
     forget: str | None,
 ) -> None:
     """Judge stored comments anew, beside what they were judged with, and say what differs.
@@ -54,7 +56,8 @@ def rescore(
         total = batches.left(session, scope)[0]
     click.echo(f"{scorer.version}: {total} comments to judge")
     done = 0
-    for count in batches.judge(own, scorer, scope):
+    judged = cluster.judge(own, scorer, scope, dask) if dask else batches.judge(own, scorer, scope)
+    for count in judged:
         done += count
         click.echo(f"{done} of {total}")
     if queue:

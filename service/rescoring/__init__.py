@@ -2,7 +2,7 @@
 
 The new scores are kept beside those a comment was judged with; nothing is published or held by
 them. What is done already is known by its rows, so that a run that was killed goes on where it
-was, and two at once, here or on several machines, only share the work.
+was, and a range of comments may be judged by whoever comes to it.
 """
 
 from service.rescoring.batches import Scope

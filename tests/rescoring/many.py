@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import insert, select
 
 from service.db import Database
@@ -11,17 +13,13 @@ from service.models import Comment, CommentRevision, new_uid
 def copies(db: Database, count: int) -> None:
     """Store so many more comments like the first one."""
     with db.write() as session:
-        comment, text = session.execute(select(Comment.__table__)).first(), None
-        assert comment is not None
-        text = session.execute(select(CommentRevision.__table__)).first()
-        assert text is not None
-        comments = [
-            {**comment._mapping, "id": comment.id + n, "uid": new_uid()}
-            for n in range(1, count + 1)
-        ]
-        texts = [
-            {**text._mapping, "id": text.id + n, "comment_id": comment.id + n}
-            for n in range(1, count + 1)
-        ]
-        session.execute(insert(Comment), comments)
-        session.execute(insert(CommentRevision), texts)
+        comment = _first(session, Comment)
+        text = _first(session, CommentRevision)
+        rows = [{**comment, "uid": new_uid()} for _ in range(count)]
+        made = session.scalars(insert(Comment).returning(Comment.id), rows)
+        session.execute(insert(CommentRevision), [{**text, "comment_id": key} for key in made])
+
+
+def _first(session: Any, table: Any) -> dict[str, Any]:
+    row = session.execute(select(table.__table__).limit(1)).one()
+    return {name: value for name, value in row._mapping.items() if name != "id"}

@@ -83,7 +83,7 @@ def test_fits_on_two_dask_workers_are_the_same(tmp_path: Path, model_folder: Pat
     here, there = tmp_path / "here", tmp_path / "there"
     assert main(["train", "--out", str(here)]) == 0
     with LocalCluster(  # type: ignore[no-untyped-call]
-        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0"
     ) as cluster:
         assert main(["train", "--out", str(there), "--scheduler", cluster.scheduler_address]) == 0
     one, two = (artifact.load(folder)[0]["weights"] for folder in (here, there))
