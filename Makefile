@@ -69,7 +69,7 @@ retrain: ## Learn from the moderators' decisions; promoted only when the gate ag
 	$(RUNTIME)
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && set -e; \
 	$(FLASK) models export "$$folder/base" >/dev/null; \
-	$(FLASK) decisions export "$$folder/decisions.jsonl"; \
+	$(FLASK) decisions export --with-authors --with-imported "$$folder/decisions.jsonl"; \
 	judged=0; $(BIN)/python -m training retrain --base "$$folder/base" \
 	--decisions "$$folder/decisions.jsonl" --out "$$folder/candidate" || judged=$$?; \
 	if [ $$judged -eq 3 ]; then echo "Declined, for the reasons above: the live model stays."; exit; fi; \

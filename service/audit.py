@@ -54,6 +54,8 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "unpin_model": "unpinned a model",
         "begin_shadow": "let a candidate score beside the live model",
         "end_shadow": "ended a candidate's shadow",
+        "import_labels": "imported labels",
+        "forget_labels": "took imported labels back",
         "save_view": "saved a view",
         "delete_view": "deleted a view",
     }

@@ -40,6 +40,7 @@ class Sample:
         cluster: (n,), near-copies bear the same number.
         author: (n,), who wrote each; "" for unknown.
         actor: (n,), who decided each; "" for unknown.
+        given: (n,), what each counts at most; None: 1.
     """
 
     x: csr_matrix
@@ -48,6 +49,7 @@ class Sample:
     cluster: NDArray[np.int64]
     author: NDArray[np.str_]
     actor: NDArray[np.str_]
+    given: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.y)
@@ -55,14 +57,15 @@ class Sample:
     @cached_property
     def weight(self) -> Floats:
         """(n,), how much each decision counts among these."""
-        return weighing.weights(self.cluster, self.author, self.actor, self.y)
+        return weighing.weights(self.cluster, self.author, self.actor, self.y, self.given)
 
     def part(self, rows: NDArray[np.bool_]) -> Self:
         """The decisions marked in `rows`."""
-        return type(self)(*(part[rows] for part in self._columns()))
+        parts: list[Any] = [None if part is None else part[rows] for part in self._columns()]
+        return type(self)(*parts)
 
     def _columns(self) -> tuple[Any, ...]:
-        return (self.x, self.y, self.base, self.cluster, self.author, self.actor)
+        return (self.x, self.y, self.base, self.cluster, self.author, self.actor, self.given)
 
     def counts(self) -> tuple[float, float]:
         """How many decisions against and for the label, near-copies counted once."""

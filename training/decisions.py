@@ -21,13 +21,24 @@ _TEXTS = ("body", "author_name", "author_url", "author_email_domain")
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided about one comment, and what that says of each label."""
+    """What a person decided about one comment, and what that says of each label.
+
+    `weight` is how much it counts beside another one, above 0 and at most 1. `added` is when it
+    came to be known here, for one that was imported; None: when it was made.
+    """
 
     at: datetime
     document: Document
     author: str
     actor: str
     known: Mapping[str, int]
+    weight: float = 1.0
+    added: datetime | None = None
+
+    @property
+    def since(self) -> datetime:
+        """From when on a model can have learned from it."""
+        return self.added or self.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,7 @@ def meaning(action: str, label: str | None, source: str) -> dict[str, int]:
     >>> meaning("reject", "off_topic", "moderator")
     {}
     """
-    if source not in ("moderator", "audit"):
+    if source not in ("moderator", "audit", "import"):
         return {}
     match action, label:
         case "approve", _:
@@ -100,15 +111,28 @@ def _decision(record: Any) -> Decision:
     missing = [name for name in _REQUIRED if name not in record]
     if missing:
         raise KeyError(f"it has no {missing[0]}")
-    at = datetime.fromisoformat(record["at"])
-    if at.tzinfo is None:
-        raise ValueError("its time has no zone")
+    at = _time(record["at"])
+    added = _time(record["added"]) if record.get("added") else None
     texts = {name: record.get(name) or "" for name in _TEXTS}
     if not all(isinstance(text, str) for text in texts.values()):
         raise TypeError("its texts are not all strings")
     known = meaning(record["action"], record["label"], record["source"])
     author, actor = (str(record.get(name) or "") for name in ("author", "actor"))
-    return Decision(at, Document(**texts), author, actor, known)
+    weight = _weight(record.get("weight", 1.0))
+    return Decision(at, Document(**texts), author, actor, known, weight, added)
+
+
+def _time(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("its time has no zone")
+    return moment
+
+
+def _weight(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
+        raise ValueError("its weight is not above 0 and at most 1")
+    return float(value)
 
 
 def _why(error: Exception) -> str:

@@ -39,7 +39,7 @@ class Task:
 
     Attributes:
         sample: the decisions that say something of it and are not part of the base already.
-        until: the time of the last of them.
+        until: when the last of them came to be known.
         weights: the base's, of the features in `Material.seen`, in the type they are stored in.
         slope: the base's calibration, by which a change of weights becomes one of log-odds.
     """
@@ -80,6 +80,7 @@ class Material:
         self._cluster = copies.clusters([row.document.body for row in decisions.rows])
         self._author = np.array([row.author for row in decisions.rows], dtype=np.str_)
         self._actor = np.array([row.actor for row in decisions.rows], dtype=np.str_)
+        self._given = np.array([row.weight for row in decisions.rows], dtype=np.float64)
 
     def task(self, label: str) -> Task:
         """The work on one label."""
@@ -92,11 +93,12 @@ class Material:
             self._cluster[rows],
             self._author[rows],
             self._actor[rows],
+            self._given[rows],
         )
         return Task(
             label=label,
             sample=sample,
-            until=self.decisions.rows[rows[-1]].at if len(rows) else None,
+            until=max((self.decisions.rows[row].since for row in rows), default=None),
             guard=self._guarding(number),
             weights=self.state["weights"][:, number][self.seen],
             slope=float(self.state["slope"][number]),
@@ -129,7 +131,7 @@ class Material:
         fresh = [
             row
             for row, decision in enumerate(self.decisions.rows)
-            if np.isfinite(self._y[row, number]) and (until is None or decision.at > until)
+            if np.isfinite(self._y[row, number]) and (until is None or decision.since > until)
         ]
         return np.array(fresh, dtype=np.int64)
 

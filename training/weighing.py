@@ -13,7 +13,11 @@ FEWEST_OTHERS = 50.0
 
 
 def weights(
-    cluster: NDArray[np.int64], author: NDArray[np.str_], actor: NDArray[np.str_], y: Floats
+    cluster: NDArray[np.int64],
+    author: NDArray[np.str_],
+    actor: NDArray[np.str_],
+    y: Floats,
+    given: Floats | None = None,
 ) -> Floats:
     """How much each decision counts, shape (decisions,).
 
@@ -27,8 +31,11 @@ def weights(
         author: who wrote each; "" for unknown, which is limited by clusters alone.
         actor: who decided each; "" for unknown, which is nobody's.
         y: 1 or 0 for each.
+        given: what each counts at most, such as half for one that was imported; None: 1. It
+            comes before the limits, so that they hold for what is left of it.
     """
-    limited = _limited(_by_cluster(cluster, y), author)
+    counted = _by_cluster(cluster, y)
+    limited = _limited(counted if given is None else counted * given, author)
     return _no_more_than_the_rest(limited, actor)
 
 

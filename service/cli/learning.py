@@ -16,7 +16,7 @@ from service.cli.plain import Group
 from service.comments import labels
 from service.comments.records import Actor
 from service.context import services
-from service.learning import acts, jobs
+from service.learning import acts, imports, jobs
 from service.models import Model, Promotion
 
 models = Group("models", help="Versions of the model.")
@@ -109,12 +109,47 @@ def models_export(folder: Path) -> None:
 
 @decisions.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
-def decisions_export(file: Path) -> None:
+@click.option("--with-authors", is_flag=True, help="Names, web addresses and mail domains, too.")
+@click.option("--with-imported", is_flag=True, help="Labels that were imported, too.")
+def decisions_export(file: Path, with_authors: bool, with_imported: bool) -> None:
     """Write the labelled decisions as JSON lines, oldest first."""
     fresh = file.with_name(f".{file.name}.part")
     try:
-        count = labels.write(services(), fresh)
+        count = labels.write(services(), fresh, authors=with_authors, imported=with_imported)
         fresh.replace(file)
     finally:
         fresh.unlink(missing_ok=True)
     click.echo(f"{count} decisions in {file}")
+
+
+@decisions.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--weight",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=imports.WEIGHT,
+    show_default=True,
+    help="What each counts beside a decision of one's own.",
+)
+def decisions_import(file: Path, weight: float) -> None:
+    """Take labels in that another installation has exported; print the import's id."""
+    taken = imports.take(services(), config.operator(), file, weight)
+    click.echo(f"{taken.count} labels, {taken.known} known already")
+    if taken.uid:
+        click.echo(taken.uid)
+
+
+@decisions.command("imported")
+def decisions_imported() -> None:
+    """Every import: id, day, labels, weight, who and from which file."""
+    with services().db.read() as session:
+        for row in imports.listed(session):
+            day = f"{row.created_at:%Y-%m-%d %H:%M}"
+            click.echo(f"{row.uid}\t{day}\t{row.count}\t{row.weight:g}\t{row.actor}\t{row.name}")
+
+
+@decisions.command("forget")
+@click.argument("import_id", metavar="IMPORT")
+def decisions_forget(import_id: str) -> None:
+    """Take an import back, with its texts."""
+    click.echo(f"Forgotten: {imports.forget(services(), config.operator(), import_id)}")

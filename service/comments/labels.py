@@ -3,13 +3,15 @@
 Only the last standing decision of a person on a revision is a label, and only
 an approval or a rejection as spam or toxic. What was decided for many at once by a
 filter is none: nobody has read each. Who decided and who wrote leave the
-house as keyed hashes; e-mail addresses as their domain.
+house as keyed hashes; e-mail addresses as their domain, and like names only when asked for.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +21,31 @@ from sqlalchemy.orm import Session, aliased
 from service.comments.records import AUDIT, BULK, MODERATOR, timestamp
 from service.context import Services
 from service.identity import Identity
-from service.models import Comment, CommentRevision, Decision
+from service.models import Comment, CommentRevision, Decision, ImportedLabel, LabelImport
 
 PAGE = 1000
+_NOBODY = {"author_name": "", "author_url": "", "author_email_domain": ""}
 
 
-def write(services: Services, file: Path, told: Callable[[int], None] | None = None) -> int:
-    """Write the labels as JSON lines, oldest first; returns how many there are.
+def write(
+    services: Services,
+    file: Path,
+    told: Callable[[int], None] | None = None,
+    *,
+    authors: bool = True,
+    imported: bool = True,
+) -> int:
+    """Write the labels as JSON lines, our own oldest first; returns how many there are.
 
-    ``told`` hears how many are written, after each page.
+    ``told`` hears how many are written, after each page. Without ``authors`` a line names
+    neither an author nor an address; with ``imported`` those that came from elsewhere follow.
     """
     count = 0
     with services.db.read() as session, file.open("w", encoding="utf-8") as out:
-        for record in labels(session, services.identity):
+        records = labels(session, services.identity)
+        for record in chain(records, _imported(session)) if imported else records:
+            if not authors:
+                record |= _NOBODY
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
             count += 1
             if told and count % PAGE == 0:
@@ -47,6 +61,39 @@ def labels(session: Session, identity: Identity) -> Iterator[dict[str, Any]]:
             yield _record(identity, decision, comment, text)
         last = rows[-1][0].id
         session.expire_all()
+
+
+def _imported(session: Session) -> Iterator[dict[str, Any]]:
+    """One record per label that came from elsewhere, in the order they came in."""
+    query = select(ImportedLabel, LabelImport.created_at).join(
+        LabelImport, LabelImport.id == ImportedLabel.import_id
+    )
+    last = 0
+    while rows := session.execute(
+        query.where(ImportedLabel.id > last).order_by(ImportedLabel.id).limit(PAGE)
+    ).all():
+        for label, added in rows:
+            yield _record_of_import(label, added)
+        last = rows[-1][0].id
+        session.expunge_all()
+
+
+def _record_of_import(row: ImportedLabel, added: datetime) -> dict[str, Any]:
+    return {
+        "id": row.uid,
+        "at": timestamp(row.at),
+        "added": timestamp(added),
+        "action": row.action,
+        "label": row.label,
+        "source": "import",
+        "weight": row.weight,
+        "actor": row.actor,
+        "author": row.author,
+        "body": row.body,
+        "author_name": row.author_name,
+        "author_url": row.author_url,
+        "author_email_domain": row.author_email_domain,
+    }
 
 
 def is_label() -> ColumnElement[bool]:

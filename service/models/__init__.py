@@ -12,6 +12,7 @@ from service.models.claims import Claim
 from service.models.comments import Article, ArticleAlias, Comment, CommentRevision, Report
 from service.models.decisions import Decision
 from service.models.drift import Drift
+from service.models.imports import ImportedLabel, LabelImport
 from service.models.installation import Idempotency, Instance, RateLimit
 from service.models.jobs import Job
 from service.models.learning import CHANGED, Model, Promotion, Rescored
@@ -50,9 +51,11 @@ __all__ = [
     "Drift",
     "Event",
     "Idempotency",
+    "ImportedLabel",
     "Instance",
     "Invitation",
     "Job",
+    "LabelImport",
     "Mark",
     "Model",
     "Moderator",

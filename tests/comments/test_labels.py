@@ -15,7 +15,7 @@ from service.context import services
 from service.models import Decision
 from tests.api.blog import HELD, Blog
 
-Export = Callable[[], list[dict[str, Any]]]
+Export = Callable[..., list[dict[str, Any]]]
 FIELDS = (
     "id comment at action label source actor author article body author_name author_url "
     "author_email_domain"
@@ -26,9 +26,9 @@ FIELDS = (
 def export(app: Flask, tmp_path: Path) -> Export:
     """Runs the command and reads its file."""
 
-    def run() -> list[dict[str, Any]]:
+    def run(*words: str) -> list[dict[str, Any]]:
         file = tmp_path / "decisions.jsonl"
-        result = app.test_cli_runner().invoke(args=["decisions", "export", str(file)])
+        result = app.test_cli_runner().invoke(args=["decisions", "export", *words, str(file)])
         lines = file.read_text("utf-8").splitlines()
         assert result.output == f"{len(lines)} decisions in {file}\n"
         assert [path.name for path in tmp_path.glob(".*")] == []
@@ -49,7 +49,7 @@ def test_a_label_has_the_fields_that_training_reads(blog: Blog, export: Export) 
     author = {"name": "Zoë", "email": "zoe@mail.example", "url": "https://zoe.example/"}
     comment = post(blog, author=author, body="Ein Gruß 🎺")
     decision = blog.settle(comment, "reject", label="toxic")
-    (record,) = export()
+    (record,) = export("--with-authors")
     assert list(record) == FIELDS
     assert record["id"] == decision["decision_id"]
     assert record["comment"] == comment["id"]
@@ -68,6 +68,15 @@ def test_nobody_is_named(blog: Blog, export: Export) -> None:
     text = json.dumps(export())
     for private in ("zoe@", "key:", "blog.example", "a:", comment["author_token"]):
         assert private not in text
+
+
+def test_names_and_addresses_of_authors_stay_unless_asked_for(blog: Blog, export: Export) -> None:
+    author = {"name": "Zoë", "email": "zoe@mail.example", "url": "https://zoe.example/"}
+    blog.settle(post(blog, author=author), "approve")
+    (record,) = export()
+    assert list(record) == FIELDS
+    assert [record[name] for name in FIELDS[-3:]] == ["", "", ""]
+    assert not {"Zoë", "mail.example", "https://zoe.example/"} & set(record.values())
 
 
 def test_one_author_and_one_moderator_keep_their_pseudonyms(blog: Blog, export: Export) -> None:

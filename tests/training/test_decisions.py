@@ -51,6 +51,22 @@ def test_decisions_without_a_label_are_counted_and_left_out(tmp_path: Path) -> N
     assert (len(read.rows), read.ignored) == (1, 1)
 
 
+def test_an_imported_decision_is_a_label_and_may_count_less(tmp_path: Path) -> None:
+    late = "2027-01-01T00:00:00Z"
+    own, imported = _read(
+        tmp_path, _line(), _line(at=late, source="import", weight=0.5, added="2027-02-01T00:00:00Z")
+    ).rows
+    assert (own.weight, own.since) == (1.0, own.at)
+    assert (imported.weight, imported.since.month, imported.at.month) == (0.5, 2, 1)
+    assert imported.known
+
+
+@pytest.mark.parametrize("weight", [0, -1, 1.5, float("nan"), "0.5", True, None])
+def test_a_weight_that_is_none_names_its_line(tmp_path: Path, weight: object) -> None:
+    with pytest.raises(DataError, match=r"Line 2 .* weight is not above 0 and at most 1"):
+        _read(tmp_path, _line(), _line(weight=weight))
+
+
 def test_decisions_come_oldest_first(tmp_path: Path) -> None:
     late, early = "2026-05-02T10:00:00Z", "2026-05-02T10:00:00+02:00"
     read = _read(tmp_path, _line(at=late, body="late"), _line(at=early, body="early"))

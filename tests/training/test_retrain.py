@@ -219,6 +219,18 @@ def test_what_was_learned_is_not_learned_again(run: Retrain, promoted: Run) -> N
     assert more.report["labels"]["spam"]["in_favour"] == 40
 
 
+def test_what_was_imported_later_is_new_and_counts_what_it_says(
+    run: Retrain, promoted: Run
+) -> None:
+    added = (START + timedelta(days=60)).isoformat()
+    imported = [
+        {**each, "source": "import", "weight": 0.5, "added": added}
+        for each in rejected_horoscopes(40, start=START - timedelta(days=30))
+    ]
+    made = run([*rejected_horoscopes(ENOUGH), *imported], base=promoted.out)
+    assert made.report["labels"]["spam"]["in_favour"] == 20
+
+
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [

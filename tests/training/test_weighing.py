@@ -52,5 +52,16 @@ def test_who_decides_nearly_alone_counts_whole(others: int) -> None:
     assert (found == 1.0).all()
 
 
+def test_what_counts_half_is_limited_like_all_else() -> None:
+    half = np.full(100, 0.5)
+    nobody = np.full(100, "")
+    alone = weights(np.arange(100), nobody, nobody, np.ones(100), half)
+    copies = weights(np.zeros(100, np.int64), nobody, nobody, np.ones(100), half)
+    one_author = weights(np.arange(100), np.full(100, "busy"), nobody, np.ones(100), half)
+    assert (alone == 0.5).all()
+    assert np.isclose(copies.sum(), 0.5)
+    assert np.isclose(one_author.sum(), AUTHOR_LIMIT)
+
+
 def test_nothing_weighs_nothing() -> None:
     assert _weights(np.array([], dtype=np.int64)).tolist() == []

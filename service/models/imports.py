@@ -1,0 +1,47 @@
+"""Labels that people have brought from elsewhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.models.base import Base, Uid, new_uid, now
+
+
+class LabelImport(Base):
+    """A file of labels, taken in and taken back as one. ``weight`` is what each counts at most."""
+
+    __tablename__ = "label_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(Uid, unique=True, default=new_uid)
+    name: Mapped[str] = mapped_column(String(200))
+    actor: Mapped[str] = mapped_column(String(128))
+    weight: Mapped[float]
+    count: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class ImportedLabel(Base):
+    """One of its labels: what people elsewhere decided, with the text that it is about.
+
+    ``uid`` is the id it bore there; ``author`` and ``actor`` are keyed hashes of that place.
+    """
+
+    __tablename__ = "imported_label"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("label_import.id"), index=True)
+    uid: Mapped[str] = mapped_column(String(64), unique=True)
+    at: Mapped[datetime]
+    action: Mapped[str] = mapped_column(String(16))
+    label: Mapped[str | None] = mapped_column(String(16))
+    weight: Mapped[float]
+    actor: Mapped[str] = mapped_column(String(64))
+    author: Mapped[str] = mapped_column(String(64))
+    body: Mapped[str]
+    author_name: Mapped[str] = mapped_column(String(200))
+    author_url: Mapped[str] = mapped_column(String(2000))
+    author_email_domain: Mapped[str] = mapped_column(String(255))
