@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from service import config
 from service.cli.plain import Command
 from service.context import services
-from service.shadow import report, runs
+from service.shadow import acts, report
 
 EXCERPT = 60
 
@@ -27,13 +27,12 @@ EXCERPT = 60
 def models_shadow(version: str | None, until: datetime | None, off: bool) -> None:
     """Let VERSION score live comments beside the live one; without it, say what came of that."""
     if off:
-        with services().db.write() as session:
-            click.echo(f"{runs.end(session, config.operator())} scores no more, within seconds.")
+        ended = acts.end(services(), config.operator())
+        click.echo(f"{ended} scores no more, within seconds.")
     elif version:
         end = until and until.replace(tzinfo=UTC)
-        with services().db.write() as session:
-            run = runs.begin(session, version, config.operator(), end)
-            click.echo(f"{version} scores beside the live model until {run.until:%Y-%m-%d %H:%M}.")
+        run = acts.begin(services(), config.operator(), version, end)
+        click.echo(f"{version} scores beside the live model until {run.until:%Y-%m-%d %H:%M}.")
     else:
         with services().db.read() as session:
             found = report.report(session)

@@ -35,6 +35,7 @@ from service.dashboard import (
     menu,
     models,
     models_compare,
+    models_shadow,
     models_thresholds,
     oidc,
     people,
@@ -164,6 +165,7 @@ _act("/articles/<int:number>/move", articles.move_article, ADMINISTRATOR)
 _page("/models", models.models)
 _page("/models/job", models.job, endpoint="models_job")
 _page("/models/compare", models_compare.compare_models)
+_page("/models/shadow", models_shadow.shadow_page, endpoint="shadow")
 _page("/models/thresholds", models_thresholds.thresholds_page, endpoint="thresholds")
 _act("/models/thresholds/preview", models_thresholds.preview_threshold, ADMINISTRATOR)
 for path, view in (
@@ -172,6 +174,8 @@ for path, view in (
     ("/models/promote", models.promote_model),
     ("/models/rollback", models.rollback_model),
     ("/models/pin", models.pin_model),
+    ("/models/shadow/begin", models_shadow.begin_shadow),
+    ("/models/shadow/end", models_shadow.end_shadow),
 ):
     _act(path, view, ADMINISTRATOR, everywhere=True)
 _page("/webhooks", webhooks.webhooks, ADMINISTRATOR)

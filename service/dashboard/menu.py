@@ -30,7 +30,7 @@ ENTRIES = (
     Entry("rejected", "Rejected", first=True),
     Entry("rules", "Rules", also=("phrases", "bans", "marks", "articles", "article", "names")),
     Entry("statistics", "Statistics"),
-    Entry("models", "Models", also=("thresholds", "compare_models")),
+    Entry("models", "Models", also=("thresholds", "compare_models", "shadow")),
     Entry("log", "Log"),
     Entry("webhooks", "Webhooks", ADMINISTRATOR, also=("webhook",)),
     Entry("people", "People", ADMINISTRATOR, also=("person",), everywhere=True),

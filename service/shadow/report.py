@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from service.comments import labels
-from service.comments.records import timestamp
+from service.comments.records import DELETED, timestamp
 from service.models import Comment, CommentRevision, Decision, Shadow, ShadowScore
 from service.shadow import runs
 from service.stats.days import Sites, within
@@ -117,7 +117,7 @@ def _examples(session: Session, run: Shadow, sites: Sites) -> Iterator[dict[str,
             (CommentRevision.comment_id == ShadowScore.comment_id)
             & (CommentRevision.number == ShadowScore.revision),
         )
-        .where(_differs(run))
+        .where(_differs(run), Comment.status != DELETED)
     )
     rows = session.execute(within(query, sites).order_by(ShadowScore.id).limit(LISTED)).all()
     outcomes = _outcomes(session, (said.id for said, _, _ in rows))

@@ -15,13 +15,13 @@ from sqlalchemy import func, select, update
 
 from model.labels import LABELS
 from model.scorer import Scorer
-from service import scoring, sites, versions
+from service import audit, scoring, sites, versions
 from service.comments import upkeep
 from service.context import services
 from service.db import Database
-from service.errors import Invalid, NotFound
+from service.errors import Conflict, Invalid, NotFound
 from service.models import Comment, Model, Shadow, ShadowScore, now
-from service.shadow import report, runs
+from service.shadow import acts, report
 from tests.api.blog import Blog
 from tests.model_fixture import renamed
 
@@ -36,14 +36,14 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def begin(db: Database, model_folder: Path, tmp_path: Path) -> Begin:
+def begin(app: Flask, db: Database, model_folder: Path, tmp_path: Path) -> Begin:
     """A candidate, with this much added to the log-odds of spam, scores from now on."""
 
     def make(version: str = "new", spam: float = SPAMMY, days: int = 14) -> None:
         folder = renamed(model_folder, tmp_path / version, version, spam)
         with db.write() as session:
-            until = now() + timedelta(days=days)
-            runs.begin(session, versions.add(session, folder), "tests", until)
+            versions.add(session, folder)
+        acts.begin(services(app), "tests", version, now() + timedelta(days=days))
 
     return make
 
@@ -98,8 +98,7 @@ def test_thresholds_are_the_sites_or_else_its_own(blog: Blog, db: Database, begi
 def test_without_a_candidate_nothing_is_kept(blog: Blog, db: Database, begin: Begin) -> None:
     blog.approved()
     begin()
-    with db.write() as session:
-        runs.end(session, "tests")
+    acts.end(services(blog.app), "tests")
     blog.approved()
     assert said(db) == []
 
@@ -171,17 +170,26 @@ def test_one_that_fails_at_a_text_is_told_once(
 # -- begun and ended ---------------------------------------------------------------
 
 
-def test_live_or_unknown_versions_and_odd_ends_are_refused(db: Database) -> None:
-    with db.write() as session:
-        with pytest.raises(Invalid, match="tiny is live"):
-            runs.begin(session, "tiny", "tests")
-        with pytest.raises(NotFound, match="There is no model 'none'"):
-            runs.begin(session, "none", "tests")
-        for days in (-1, 91):
-            with pytest.raises(Invalid, match="within 90 days"):
-                runs.begin(session, "none", "tests", now() + timedelta(days=days))
-        with pytest.raises(NotFound):
-            runs.end(session, "tests")
+def test_live_or_unknown_versions_and_odd_ends_are_refused(app: Flask) -> None:
+    own = services(app)
+    with pytest.raises(Conflict, match="tiny is live"):
+        acts.begin(own, "tests", "tiny")
+    with pytest.raises(NotFound, match="There is no model 'none'"):
+        acts.begin(own, "tests", "none")
+    for days in (-1, 91):
+        with pytest.raises(Invalid, match="within 90 days"):
+            acts.begin(own, "tests", "none", now() + timedelta(days=days))
+    with pytest.raises(NotFound):
+        acts.end(own, "tests")
+
+
+def test_both_acts_are_in_the_log(app: Flask, db: Database, begin: Begin) -> None:
+    begin()
+    acts.end(services(app), "marisol")
+    with db.read() as session:
+        found = audit.find(session, audit.Query(subject="model:new"))
+    expected = [("end_shadow", "marisol"), ("begin_shadow", "tests")]
+    assert [(entry.act.action, entry.act.actor) for entry in found] == expected
 
 
 # -- what came of it ---------------------------------------------------------------
