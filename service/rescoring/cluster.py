@@ -111,6 +111,12 @@ def _result(future: Any) -> int:
         return int(future.result())
     except KilledWorker:
         raise Obstacle("The workers die one after the other; their logs say why.") from None
+    except (ImportError, RuntimeError) as error:
+        why = str(error).partition("\n")[0].rstrip(".")
+        raise Obstacle(
+            "Scheduler and workers cannot load Parley; start each with its folder in "
+            f"PYTHONPATH: {why}."
+        ) from None
 
 
 def _refuse_another_database(services: Services, scope: Scope) -> None:

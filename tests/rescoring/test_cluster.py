@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -39,6 +43,25 @@ def two_workers(settings: Settings) -> Iterator[Any]:
         env=own,
     ) as running:
         yield running
+
+
+@contextmanager
+def scheduler_elsewhere() -> Iterator[str]:
+    """A scheduler, alone, in a folder without a Parley; its address."""
+    command = "import asyncio, sys; from distributed import Scheduler\n" + dedent("""\
+        async def run():
+            own = dict(host="127.0.0.1", port=0, dashboard=False)
+            async with Scheduler(**own) as scheduler:
+                print(scheduler.address, flush=True)
+                await scheduler.finished()
+        asyncio.run(run())
+    """)
+    with subprocess.Popen(
+        [sys.executable, "-c", command], cwd="/", stdout=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout is not None
+        yield running.stdout.readline().strip()
+        running.kill()
 
 
 @pytest.fixture
@@ -85,8 +108,6 @@ def test_two_workers_judge_each_comment_once_though_one_is_killed(
 
 @only_postgres
 def test_a_worker_says_what_it_lacks(blog: Blog, settings: Settings, invoke: Invoke) -> None:
-    from dataclasses import replace
-
     blog.approved()
     with two_workers(
         replace(settings, secret="another secret of a length that will do")
@@ -94,6 +115,16 @@ def test_a_worker_says_what_it_lacks(blog: Blog, settings: Settings, invoke: Inv
         code, said = invoke("--dask", running.scheduler_address)
     assert code == 1
     assert "PARLEY_SECRET is not the secret this database was begun with" in said
+
+
+@only_postgres
+def test_a_scheduler_that_cannot_load_us_is_one_sentence(blog: Blog, invoke: Invoke) -> None:
+    blog.approved()
+    with scheduler_elsewhere() as address:
+        code, said = invoke("--dask", address)
+    assert code == 1
+    assert "start each with its folder in PYTHONPATH: " in said
+    assert "Traceback" not in said
 
 
 @only_postgres
