@@ -34,7 +34,7 @@ def fill(
 ) -> None:
     """So many comments, spread evenly over the days before now from ``days[0]`` to ``days[1]``.
 
-    The first ``held`` of them were held, the first ``foreign`` are in another language.
+    ``held`` of them were held, ``foreign`` are in another language, spread as evenly.
     """
     with db.write() as session:
         article = session.scalar(select(Article.id).filter_by(key="past"))
@@ -46,8 +46,10 @@ def fill(
         comments: list[dict[str, object]] = []
         decisions: list[dict[str, object]] = []
         for number, drawn in enumerate(_drawn(count, days)):
-            status = HELD if number < held else APPROVED
-            comments.append(_comment(article, drawn, status, foreign=number < foreign))
+            status = HELD if number * held % count < held else APPROVED
+            comments.append(
+                _comment(article, drawn, status, foreign=number * foreign % count < foreign)
+            )
             decisions.append({"to_status": status, "model_version": version})
         made = session.scalars(
             insert(Comment).returning(Comment.id, sort_by_parameter_order=True), comments

@@ -135,6 +135,16 @@ def test_scores_of_another_model_are_no_news(own: Services) -> None:
     ]
 
 
+def test_scores_are_compared_within_one_model(own: Services) -> None:
+    fill(own.db, BEFORE, 1000, spam=higher)
+    fill(own.db, BEFORE, 150, version="new")
+    fill(own.db, RECENT, 200, version="new")
+    watch(own)
+    change = found(own)["spam"]
+    assert (change["recent_of"], change["before_of"]) == (200, 150)
+    assert change["certain"] is False
+
+
 def test_large_site_is_read_in_part(own: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.drift.measure.SAMPLE", 100)
     fill(own.db, BEFORE, 1000)
@@ -152,8 +162,9 @@ def test_same_thing_is_told_once_a_week(own: Services, clock: Clock) -> None:
         assert upkeep.run(own, [watch]) <= 1
     assert len(told(own.db)) == 1
     clock.shift(86_400)
-    fill(own.db, (0.9, 0.1), 300, held=42, foreign=100)
+    fill(own.db, (0.9, 0.1), 300, held=60, foreign=100)
     watch(own)
+    assert found(own)["hold_rate"]["certain"] is True
     assert [event["data"]["changes"][0]["what"] for event in told(own.db)] == [
         "hold_rate",
         "unknown_language",
