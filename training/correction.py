@@ -5,14 +5,14 @@ weights are held at zero by an L2 penalty: without evidence nothing changes, and
 no decision contains keeps its weight exactly.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize, minimize_scalar
-from scipy.sparse import csr_matrix, diags
+from scipy.sparse import csr_matrix, diags, vstack
 from threadpoolctl import threadpool_limits
 
 from model.scorer import sigmoid
@@ -22,11 +22,32 @@ Floats = NDArray[np.float64]
 
 # From hardly any correction to nearly as much as separates a thousand decisions.
 PENALTIES = (30.0, 10.0, 3.0, 1.0, 0.3, 0.1, 0.03)
+# What shall be kept counts this part of what all decisions count.
+KEPT = 0.5
 _PRECISION = {"maxiter": 100, "ftol": 1e-5, "gtol": 1e-3}
 # Each of these shares of the earlier decisions is fitted, and judged on the next quarter.
 ORIGINS = (0.5, 0.75)
 # No set of this size can tell rarer apart, and no single comment should decide a comparison.
 RAREST = 0.001
+
+
+_BY_ROW = ("x", "y", "base", "cluster", "author", "actor", "given")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Comments about which the corrected model shall say what the base says; m of them.
+
+    Attributes:
+        x: (m, features), the features.
+        base: (m,), the base model's calibrated log-odds.
+    """
+
+    x: csr_matrix
+    base: Floats
+
+    def __len__(self) -> int:
+        return len(self.base)
 
 
 @dataclass(frozen=True)
@@ -41,6 +62,7 @@ class Sample:
         author: (n,), who wrote each; "" for unknown.
         actor: (n,), who decided each; "" for unknown.
         given: (n,), what each counts at most; None: 1.
+        kept: what shall not be forgotten over them; None: nothing in particular.
     """
 
     x: csr_matrix
@@ -50,6 +72,7 @@ class Sample:
     author: NDArray[np.str_]
     actor: NDArray[np.str_]
     given: Floats | None = None
+    kept: Kept | None = None
 
     def __len__(self) -> int:
         return len(self.y)
@@ -61,11 +84,11 @@ class Sample:
 
     def part(self, rows: NDArray[np.bool_]) -> Self:
         """The decisions marked in `rows`."""
-        parts: list[Any] = [None if part is None else part[rows] for part in self._columns()]
-        return type(self)(*parts)
-
-    def _columns(self) -> tuple[Any, ...]:
-        return (self.x, self.y, self.base, self.cluster, self.author, self.actor, self.given)
+        columns = {name: getattr(self, name) for name in _BY_ROW}
+        marked: dict[str, Any] = {
+            name: None if column is None else column[rows] for name, column in columns.items()
+        }
+        return replace(self, **marked)
 
     def counts(self) -> tuple[float, float]:
         """How many decisions against and for the label, near-copies counted once."""
@@ -80,17 +103,29 @@ def fit(sample: Sample, penalty: float, start: Floats | None = None) -> Floats:
     same reason there is no intercept; how often moderators reject what they come to see is no
     measure of what the site receives. Features of a single decision are left alone.
 
+    Where there is something to be kept, the loss counts it as well, half as much as all decisions
+    together, with the base's own probabilities for labels (distillation, Li & Hoiem 2016): a queue
+    in which nearly all is approved would else teach that hardly anything is spam.
+
     `start` is where the search begins, for instance at the solution for a stronger penalty.
     """
     rarity = _rarity(sample.x)
     used = np.flatnonzero(rarity)
     x = (sample.x[:, used] @ diags(rarity[used])).tocsr()
+    base, y, weight = sample.base, sample.y, sample.weight
+    if sample.kept is not None and len(sample.kept):
+        share = KEPT * weight.sum() / len(sample.kept)
+        kept = (sample.kept.x[:, used] @ diags(rarity[used])).tocsr()
+        x = vstack([x, kept], format="csr")
+        base = np.concatenate([base, sample.kept.base])
+        y = np.concatenate([y, sigmoid(sample.kept.base)])
+        weight = np.concatenate([weight, np.full(len(sample.kept), share)])
     transposed = x.T.tocsr()
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        log_odds = sample.base + x @ weights
-        error = sample.weight * (sigmoid(log_odds) - sample.y)
-        value = sample.weight @ (np.logaddexp(0.0, log_odds) - sample.y * log_odds)
+        log_odds = base + x @ weights
+        error = weight * (sigmoid(log_odds) - y)
+        value = weight @ (np.logaddexp(0.0, log_odds) - y * log_odds)
         value += 0.5 * penalty * (weights @ weights)
         return value, transposed @ error + penalty * weights
 

@@ -14,8 +14,8 @@ from model.classifier import CommentClassifier
 from model.features import Specification
 from model.labels import LABELS
 from model.matrix import matrix
-from training import copies
-from training.correction import Sample
+from training import copies, replay
+from training.correction import Kept, Sample
 from training.decisions import Decisions
 from training.gate import Limits
 from training.guard import GuardSet
@@ -68,7 +68,8 @@ class Material:
     ) -> None:
         self.state, self.manifest = state, manifest
         self.decisions, self.guard = decisions, guard
-        documents = [*(row.document for row in decisions.rows), *guard.documents]
+        kept = replay.comments()
+        documents = [*(row.document for row in decisions.rows), *guard.documents, *kept]
         specification = Specification.from_dict(manifest.specification)
         whole = matrix(documents, specification)
         base = CommentClassifier.from_state(state, specification).decision_function(whole)
@@ -94,6 +95,7 @@ class Material:
             self._author[rows],
             self._actor[rows],
             self._given[rows],
+            self._kept(number),
         )
         return Task(
             label=label,
@@ -112,8 +114,13 @@ class Material:
         """How many decisions are about near-copies of another comment."""
         return len(self._cluster) - len(np.unique(self._cluster))
 
+    def _kept(self, number: int) -> Kept:
+        rows = slice(len(self.decisions.rows) + len(self.guard), None)
+        return Kept(self._x[rows], self._base[rows, number])
+
     def _guarding(self, number: int) -> Guarding:
-        rows = slice(len(self.decisions.rows), None)
+        first = len(self.decisions.rows)
+        rows = slice(first, first + len(self.guard))
         return Guarding(
             self._x[rows],
             self.guard.labels[:, number],
