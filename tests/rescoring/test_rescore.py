@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from service import sites, versions
 from service.config import ROOT, Settings
+from service.context import services
 from service.db import Database
 from service.models import Comment, Decision, Rescored
 from service.rescoring import Scope, batches, report, waiting
@@ -214,6 +215,23 @@ def test_what_a_person_has_decided_keeps_its_scores(
     assert "Sorted anew: 0\n" in rescore("--queue")
     assert row(db, approved).current.model_version == "tiny"
     assert row(db, held).current.model_version == "tiny"
+
+
+def test_what_is_decided_while_the_model_works_is_left_alone(
+    blog: Blog, app: Flask, db: Database, strict: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comment, own, judge = blog.held(), services(app), waiting._judge
+    with db.write() as session:
+        versions.promote(session, strict, "tests")
+
+    def meanwhile(*given: Any) -> Any:
+        blog.settle(comment, "reject", label="spam")
+        return judge(*given)
+
+    monkeypatch.setattr(waiting, "_judge", meanwhile)
+    assert own.live.version().version == strict
+    assert sum(waiting.refresh(own, Scope(strict))) == 0
+    assert row(db, comment).current.model_version == "tiny"
 
 
 # -- how it reads --------------------------------------------------------------
