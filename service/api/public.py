@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Response, g, request
 from flask_openapi import APIBlueprint, Tag
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_etags
 
@@ -140,13 +141,23 @@ def list_comments(header: schemas.ListHeaders, query: schemas.ListQuery) -> Resp
         response = _unless_known(
             header.known,
             article,
-            lambda: read.listing(session, article, query.order, query.limit, query.cursor),
+            lambda: _listing(session, article, query),
         )
     # A header reaches the page with a 304, too, so the form needs no request of its own.
     response.headers["Parley-Form"] = forms.token(own.identity, site, article.key)
     if site.rules.proof_of_work:
         response.headers["Parley-Work"] = "asked"
     return response
+
+
+def _listing(
+    session: Session, article: read.ArticleState, query: schemas.ListQuery
+) -> dict[str, Any]:
+    if query.leading_to is not None:
+        return read.leading_to(session, article, query.leading_to)
+    if query.since is not None:
+        return read.published(session, article, query.since, query.limit, query.cursor)
+    return read.listing(session, article, query.order, query.limit, query.cursor)
 
 
 @bp.get("/challenge", summary="Proof of work", responses={200: schemas.Challenge})
@@ -182,7 +193,7 @@ def _kept(
     "/comments/<id>",
     summary="One comment",
     security=[{}, {"edit_token": []}],
-    responses={200: schemas.Comment, **problems(401)},
+    responses={200: schemas.OwnComment, **problems(401)},
 )
 def get_comment(path: schemas.CommentPath) -> dict[str, Any]:
     """An approved comment; with its edit token a held or rejected one, too."""
@@ -197,7 +208,7 @@ def get_comment(path: schemas.CommentPath) -> dict[str, Any]:
     "/comments/<id>",
     summary="Edit one's own comment",
     security=[{"edit_token": []}],
-    responses={200: schemas.Comment, 202: schemas.Comment, **problems(401)},
+    responses={200: schemas.OwnComment, 202: schemas.OwnComment, **problems(401)},
 )
 def edit_comment(
     path: schemas.CommentPath, body: schemas.CommentChange

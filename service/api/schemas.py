@@ -21,6 +21,7 @@ from service.api.fields import (
     Url,
     kept_error,
 )
+from service.comments.cursors import LARGEST
 
 
 class AuthorDraft(Received):
@@ -119,12 +120,18 @@ class CountsRequest(Received):
 
 
 class ListQuery(Received):
-    """Which page of which article's comments."""
+    """Which page of which article's comments.
+
+    With ``since`` only what became public after that revision, in that order; with
+    ``leading_to`` only that comment and those it answers, from the first down.
+    """
 
     article: ArticleKey
     order: Literal["oldest", "newest"] = "oldest"
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     cursor: Annotated[Clean, Field(max_length=500)] | None = None
+    since: Annotated[int, Field(ge=0, le=LARGEST)] | None = None
+    leading_to: Uid | None = None
 
 
 class ListHeaders(Received):
@@ -176,7 +183,13 @@ class Comment(BaseModel):
     reply_count: int
 
 
-class Created(Comment):
+class OwnComment(Comment):
+    """A comment as its author sees it; ``editable_until`` is null once it stays as it is."""
+
+    editable_until: str | None = None
+
+
+class Created(OwnComment):
     """A comment just sent, with what only its author gets.
 
     ``notify``: its author will be asked by mail whether mails about replies shall come.
@@ -202,6 +215,7 @@ class CommentList(BaseModel):
     items: list[Comment]
     total: int
     next: str | None
+    revision: int
     article: ArticleInfo
 
 

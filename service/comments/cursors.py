@@ -11,6 +11,8 @@ from typing import Any
 from service.errors import Invalid
 
 _UID = re.compile(r"[0-9A-Z]{26}")
+# The largest number in a column of integers.
+LARGEST = 2**31 - 1
 
 
 def write(*position: Any) -> str:
@@ -30,8 +32,15 @@ def read(cursor: str, *types: type) -> list[Any]:
     except (ValueError, binascii.Error, RecursionError):
         position = None
     fits = isinstance(position, list) and [type(value) for value in position] == list(types)
-    fits = fits and all(_UID.fullmatch(value) for value in position if isinstance(value, str))
+    fits = fits and all(map(_possible, position))
     if not fits:
         message = "is not a cursor of this list"
         raise Invalid(f"The cursor {message}.", fields={"cursor": message})
     return list(position)
+
+
+def _possible(value: Any) -> bool:
+    """Whether a database could have such an id or number."""
+    if isinstance(value, str):
+        return bool(_UID.fullmatch(value))
+    return not isinstance(value, int) or 0 <= value <= LARGEST

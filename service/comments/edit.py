@@ -43,7 +43,7 @@ def own(
 def receipt(services: Services, uid: str, token: str, site_id: int | None = None) -> dict[str, Any]:
     """A comment as its author may see it, whatever its status."""
     with services.db.read() as session:
-        return _shown(session, own(services, session, uid, token, site_id))
+        return _shown(services, session, own(services, session, uid, token, site_id))
 
 
 def change(
@@ -67,7 +67,7 @@ def change(
         _refuse_after_moderator(comment)
         refuse_length(services.sites.of(session, comment.site_id), body)
         if comment.current.body == body:
-            return _shown(session, comment)
+            return _shown(services, session, comment)
         text = Text(
             body, comment.current.author_name, comment.author_email, comment.current.author_url
         )
@@ -78,7 +78,7 @@ def change(
         _refuse_late(services, session, comment)
         _refuse_after_moderator(comment)
         _rewrite(services, session, comment, text, judgement, client)
-        return _shown(session, comment)
+        return _shown(services, session, comment)
 
 
 def delete(services: Services, uid: str, token: str, site_id: int | None = None) -> None:
@@ -171,6 +171,7 @@ def _refuse_after_moderator(comment: Comment) -> None:
         raise Forbidden("A moderator has edited the comment since; it can be deleted, not changed.")
 
 
-def _shown(session: Session, comment: Comment) -> dict[str, Any]:
+def _shown(services: Services, session: Session, comment: Comment) -> dict[str, Any]:
     parent = session.get(Comment, comment.parent_id) if comment.parent_id else None
-    return records.public(comment, parent.uid if parent else None)
+    minutes = services.sites.of(session, comment.site_id).rules.edit_minutes
+    return records.own(comment, parent.uid if parent else None, minutes)

@@ -62,6 +62,7 @@ def _public() -> Select[Comment]:
             comment.parent_id,
             comment.depth,
             comment.reply_count,
+            comment.published,
             comment.created_at,
             comment.edited_at,
             comment.badge,
@@ -86,11 +87,48 @@ def listing(
         query = query.where(Comment.uid < after[0] if newest else Comment.uid > after[0])
     query = query.order_by(Comment.uid.desc() if newest else Comment.uid).limit(limit + 1)
     rows = session.scalars(query).all() if article.id else []
+    more = cursors.write(rows[limit - 1].uid) if len(rows) > limit else None
+    return _answer(session, article, rows[:limit], more)
+
+
+def published(
+    session: Session, article: ArticleState, since: int, limit: int, cursor: str | None
+) -> dict[str, Any]:
+    """One page of what became public after the revision ``since``, in that order.
+
+    :raises Invalid: the cursor is none of ours.
+    """
+    query = _public().where(Comment.article_id == article.id, Comment.published > since)
+    order = Comment.published, Comment.uid
+    if cursor:
+        query = query.where(tuple_(*order) > tuple(cursors.read(cursor, int, str)))
+    rows = session.scalars(query.order_by(*order).limit(limit + 1)).all() if article.id else []
     page = rows[:limit]
+    more = cursors.write(page[-1].published, page[-1].uid) if len(rows) > limit else None
+    return _answer(session, article, page, more)
+
+
+def leading_to(session: Session, article: ArticleState, uid: str) -> dict[str, Any]:
+    """A comment of the article's list and those it answers, from the first down to it."""
+    found = select(Comment.id, Comment.parent_id).where(
+        Comment.article_id == article.id, Comment.listed.is_(True), Comment.uid == uid
+    )
+    chain = found.cte("chain", recursive=True)
+    above = select(Comment.id, Comment.parent_id).join(chain, Comment.id == chain.c.parent_id)
+    keys = select(chain.union_all(above).c.id)
+    query = _public().where(Comment.id.in_(keys)).order_by(Comment.depth)
+    rows = session.scalars(query).all() if article.id else []
+    return _answer(session, article, rows, None)
+
+
+def _answer(
+    session: Session, article: ArticleState, comments: Sequence[Comment], more: str | None
+) -> dict[str, Any]:
     return {
-        "items": shown(session, page),
+        "items": shown(session, comments),
         "total": article.total,
-        "next": cursors.write(page[-1].uid) if len(rows) > limit else None,
+        "next": more,
+        "revision": article.revision,
         "article": {
             "key": article.key,
             "title": article.title,

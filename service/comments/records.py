@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from service.identity import Address
-from service.models import Comment, CommentRevision
+from service.models import Comment, CommentRevision, now
 
 APPROVED: Final = "approved"
 HELD: Final = "held"
@@ -115,6 +115,13 @@ def public(
         "edited_by": _editor(comment),
         "reply_count": comment.reply_count,
     }
+
+
+def own(comment: Comment, parent_uid: str | None, edit_minutes: int) -> dict[str, Any]:
+    """The form in which its author sees a comment, with the end of the time for changes."""
+    until = comment.created_at + timedelta(minutes=edit_minutes)
+    over = until < now() or comment.current.editor is not None
+    return public(comment, parent_uid) | {"editable_until": None if over else timestamp(until)}
 
 
 def _editor(comment: Comment) -> str | None:

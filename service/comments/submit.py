@@ -155,7 +155,8 @@ class _Posting:
             session.add(self.subscription)
         set_committed_value(comment, "current", revision)
         events.add(session, self.site, events.OF_STATUS[comment.status], comment)
-        shown = records.public(comment, parent.uid if parent else None)
+        minutes = self.site.rules.edit_minutes
+        shown = records.own(comment, parent.uid if parent else None, minutes)
         answer = {"comment": shown, "author": author_key, "notify": bool(self.subscription)}
         self.replay.remember(session, answer)
         return answer

@@ -5,7 +5,9 @@ Invariants, for every article and comment:
 * ``Article.approved_count`` = its comments with status approved;
 * ``Comment.reply_count`` = its direct replies with status approved;
 * ``Comment.listed_below`` = its direct replies that are listed;
-* ``Comment.listed`` = approved, or ``listed_below`` > 0.
+* ``Comment.listed`` = approved, or ``listed_below`` > 0;
+* ``Comment.published`` rises within an article in the order in which comments became public,
+  and is None for those that are not.
 
 Callers hold the row lock of the article (``locked_articles`` and what stands below it), so
 that two transactions never add to the same old count.
@@ -102,6 +104,7 @@ def changed(comment: Comment) -> None:
 def _count(session: Session, comment: Comment, step: int) -> None:
     comment.article.approved_count += step
     changed(comment)
+    comment.published = comment.article.revision if step > 0 else None
     if parent := _parent(session, comment):
         parent.reply_count += step
 

@@ -80,6 +80,9 @@ class Comment(Base):
 
     ``listed`` says whether the public list shows it: approved, or removed while
     something listed hangs below it (``listed_below`` counts such children).
+    ``published`` is the article's revision that made it public: what has appeared since some
+    revision is found by it, also what was sent long before and waited; None while it is not
+    public, or since before this was kept.
     ``version`` rises with each change of status or text. ``queue`` is the list of
     the moderators it waits in, ``settled`` says that a person has decided it,
     ``label`` is what that person called it. ``margin`` is how far the nearest score is from
@@ -90,6 +93,7 @@ class Comment(Base):
     __tablename__ = "comment"
     __table_args__ = (
         Index("ix_comment_public", "article_id", "listed", "uid"),
+        Index("ix_comment_published", "article_id", "published", "uid"),
         Index("ix_comment_queue", "queue", "uid"),
         Index("ix_comment_status", "status", "uid"),
         Index("ix_comment_score", "status", "top_score", "uid"),
@@ -124,6 +128,7 @@ class Comment(Base):
     listed: Mapped[bool] = mapped_column(default=False)
     listed_below: Mapped[int] = mapped_column(default=0)
     reply_count: Mapped[int] = mapped_column(default=0)
+    published: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
     revision: Mapped[int] = mapped_column(default=1)
     settled: Mapped[bool] = mapped_column(default=False)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from service import audit
 from service.comments import articles, visibility
-from service.comments.records import Actor
+from service.comments.records import APPROVED, Actor
 from service.db import lock
 from service.errors import Invalid, NotFound
 from service.models import Article, ArticleAlias, Comment
@@ -118,16 +118,18 @@ def _rename(session: Session, article: Article, key: str) -> None:
 
 def _join(session: Session, source: Article, target: Article) -> None:
     """Hang all comments and aliases of ``source`` below ``target`` and drop its row."""
-    for model in (Comment, ArticleAlias):
+    # Readers of either address have seen lower ones only, so that none takes this for known.
+    target.revision = max(source.revision, target.revision) + 1
+    # To readers of one address what stood below the other is new.
+    public = {"published": case((Comment.status == APPROVED, target.revision))}
+    for model, more in ((Comment, public), (ArticleAlias, {})):
         session.execute(
             update(model)
-            .where(model.article_id == source.id)
-            .values(article_id=target.id)
+            .where(model.article_id.in_((source.id, target.id)))
+            .values(article_id=target.id, **more)
             .execution_options(synchronize_session=False)
         )
     target.approved_count += source.approved_count
-    # Readers of either address have seen lower ones only, so that none takes this for known.
-    target.revision = max(source.revision, target.revision) + 1
     target.title = target.title or source.title
     target.created_at = min(source.created_at, target.created_at)
     session.delete(source)

@@ -8,12 +8,13 @@ speak are a function of the language, because a page may hold comments in severa
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import re
+import zlib
 from functools import cache
 from pathlib import Path
+from string import ascii_letters
 
 from flask import Response, abort, request
 
@@ -22,8 +23,13 @@ from service.widget import words
 HERE = Path(__file__).parent
 SOURCE = HERE / "source"
 SHEETS = (HERE.parent / "static" / "tokens.css", HERE / "static" / "widget.css")
+GZIP = 16 + zlib.MAX_WBITS
+# A string, or a sign with what is around it.
+SPACED = re.compile(
+    r"""("(?:\\.|[^"\\\n])*"|`[^`]*`)|\s*(=>|[=!]==?|[<>]=|\?\?=?|\|\||&&|[-+*=?:{}(),;<>\[\]])\s*"""
+)
 SILENT = ("words", "dom", "storage")
-SPEAKING = ("time", "api", "comment", "form", "thread")
+SPEAKING = ("time", "api", "comment", "form", "news", "thread")
 
 
 @cache
@@ -35,7 +41,7 @@ def embed_script() -> bytes:
         *_parts(*SILENT),
         "const widgetSaying = (say) => {",
         *_parts(*SPEAKING),
-        "return { Api, Thread, refreshTimes };};",
+        _short("return {Api,Thread,refreshTimes}};"),
         *_parts("page"),
     )
 
@@ -57,7 +63,27 @@ def _joined(*parts: str) -> bytes:
 
 
 def _parts(*names: str) -> list[str]:
-    return [_lean(SOURCE / f"{name}.js") for name in names]
+    """Sources, without spaces and ends of lines beside a sign; strings stay as they are."""
+    lean = (SPACED.sub(r"\1\2", _lean(SOURCE / f"{name}.js")) for name in names)
+    return [_short(text).replace(";}", "}") for text in lean]
+
+
+def _short(code: str) -> str:
+    """Code in which our own outermost names are short.
+
+    Only names with a capital letter are: no string and no property is called like them.
+    """
+    names = _own_names()
+    # After a dot stands a property, but after three a name of ours.
+    known = rf"(?<![\w$])(?<!(?<!\.\.)\.)({'|'.join(names)})(?![\w$])"
+    return re.sub(known, lambda found: names[found[1]], code)
+
+
+@cache
+def _own_names() -> dict[str, str]:
+    sources = [(SOURCE / f"{part}.js").read_text("utf-8") for part in (*SILENT, *SPEAKING, "page")]
+    found = re.findall(r"^(?:const|class) (\w*[A-Z]\w*)", "\n".join(sources), re.MULTILINE)
+    return {name: f"${letter}" for name, letter in zip(found, ascii_letters, strict=False)}
 
 
 def _english(own: dict[str, words.Entry]) -> str:
@@ -145,4 +171,6 @@ def _file(source: bytes, mimetype: str) -> Response:
 
 @cache
 def _packed(source: bytes) -> bytes:
-    return gzip.compress(source, mtime=0)
+    # Less memory means smaller blocks, which suit a file of styles, words and code in turn.
+    packer = zlib.compressobj(9, zlib.DEFLATED, GZIP, memLevel=6)
+    return packer.compress(source) + packer.flush()

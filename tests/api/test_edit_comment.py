@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 import time_machine
 
-from tests.api.blog import HELD, Blog, as_author, at_once, code, wrong_fields
+from tests.api.blog import HELD, Blog, Json, as_author, at_once, code, wrong_fields
+
+
+def own(blog: Blog, comment: Json) -> Json:
+    """The comment as its author gets it."""
+    return dict(blog.get(f"/comments/{comment['id']}", headers=as_author(comment)).json)
 
 
 def test_a_new_text_is_published_at_once(blog: Blog) -> None:
@@ -64,6 +69,33 @@ def test_after_a_quarter_of_an_hour_it_stays_as_it_is(blog: Blog) -> None:
         clock.shift(1)
         assert code(blog.edit(comment, "Too late.")) == (403, "forbidden")
     assert blog.bodies() == ["Just in time."]
+
+
+def test_its_author_is_told_until_when_it_can_be_changed(
+    blog: Blog, rule: Callable[[str, Any], None]
+) -> None:
+    rule("edit_minutes", 60)
+    with time_machine.travel("2026-11-22T15:00:00Z", tick=False) as clock:
+        comment = blog.approved()
+        assert comment["editable_until"] == "2026-11-22T16:00:00Z"
+        assert blog.edit(comment, "Other words.").json["editable_until"] == "2026-11-22T16:00:00Z"
+        clock.shift(3600)
+        assert own(blog, comment)["editable_until"] == "2026-11-22T16:00:00Z"
+        clock.shift(1)
+        assert own(blog, comment)["editable_until"] is None
+
+
+def test_what_a_moderator_has_changed_is_said_to_stay(blog: Blog) -> None:
+    comment = blog.approved()
+    words = {"body": "Milder words.", "version": 1}
+    assert blog.moderate("PATCH", f"/comments/{comment['id']}", json=words).status == 200
+    assert own(blog, comment)["editable_until"] is None
+
+
+def test_nobody_else_is_told(blog: Blog) -> None:
+    comment = blog.approved()
+    assert "editable_until" not in blog.get(f"/comments/{comment['id']}").json
+    assert "editable_until" not in blog.listed()["items"][0]
 
 
 def test_a_site_sets_its_own_window(blog: Blog, rule: Callable[[str, Any], None]) -> None:

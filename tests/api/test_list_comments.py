@@ -15,6 +15,7 @@ def test_a_never_seen_article_is_an_empty_list(blog: Blog) -> None:
         "items": [],
         "total": 0,
         "next": None,
+        "revision": 0,
         "article": {
             "key": "https://blog.example/new",
             "title": None,
@@ -114,6 +115,8 @@ def test_a_page_has_fifty_comments_unless_told(blog: Blog, make_app: Callable[..
         "order": ["score", "", "OLDEST"],
         "cursor": ["x", "!!", "WzFd", "bnVsbA", "é", "W1tbW1tb", "A" * 501, "\x00", NOWHERE],
         "article": ["", " ", "x" * 501, "\x00"],
+        "since": [-1, "x", "1.5", "", 2**31, 10**30],
+        "leading_to": ["", "x", "\x00", NOWHERE.lower()],
     }.items(),
 )
 def test_a_wrong_parameter_is_named(blog: Blog, field: str, values: list[Any]) -> None:

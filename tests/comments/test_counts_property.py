@@ -236,9 +236,19 @@ class Thread(RuleBasedStateMachine):
             state = read.article_state(session, self.site, self.article)
             counts = read.counts(session, self.site, [self.article])
             items = self.listing(session, state)
+            fresh = read.published(session, state, self.seen[0], 100, None)["items"]
         assert state.total == counts[self.article] == len(approved)
         assert items == [self.shown(comment) for comment in self.known if self.listed(comment)]
+        self.appeared(fresh, items)
         self.noticed(state.revision, items)
+
+    def appeared(self, fresh: list[dict[str, Any]], items: list[dict[str, Any]]) -> None:
+        """What was not to be read before is told as new, and only what is to be read now."""
+        before, now = (
+            {item["id"] for item in each if item["status"] == "approved"}
+            for each in (self.seen[1], items)
+        )
+        assert now - before <= {item["id"] for item in fresh} <= now
 
     def teardown(self) -> None:
         """What is kept beside what is shown is right, too."""

@@ -9,11 +9,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from service.comments import queue, thread
+from service.comments import queue, read, thread
 from service.comments.queue import Query
 from service.db import Database
 from service.models import now
-from tests.api.blog import Blog
+from tests.api.blog import NOWHERE, Blog
 
 
 @contextmanager
@@ -82,7 +82,18 @@ def beside(session: Session) -> None:
     queue.last_day(session, None)
 
 
-@pytest.mark.parametrize("look", [beside])
+def since(session: Session) -> None:
+    """What a page that is being read asks for again and again."""
+    article = read.ArticleState(1, "walnut", None, True, 9, 9)
+    read.published(session, article, 7, 100, None)
+
+
+def leading_to(session: Session) -> None:
+    """What a link to a comment needs."""
+    read.leading_to(session, read.ArticleState(1, "walnut", None, True, 9, 9), NOWHERE)
+
+
+@pytest.mark.parametrize("look", [beside, since, leading_to])
 def test_what_stands_beside_a_list_reads_no_every_comment(
     blog: Blog, db: Database, look: Callable[[Session], None]
 ) -> None:
@@ -100,6 +111,12 @@ RARE = {
     "ix_comment_waiting": Query(waiting=True),
     "ix_comment_key": Query(author="a:somebody"),
 }
+
+
+def test_what_is_new_in_an_article_has_its_index(db: Database) -> None:
+    with db.read() as session, plans(session) as seen:
+        since(session)
+    assert "ix_comment_published" in seen[0]
 
 
 @pytest.mark.parametrize(("index", "wanted"), RARE.items())

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from service import sites
 from service.db import Database
-from tests.e2e.test_reader import BLOG, STYLE, comment, heading, write
+from tests.e2e.conftest import BLOG, STYLE
+from tests.e2e.test_reader import comment, heading, write
 from tests.server import Server, Site
 
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)

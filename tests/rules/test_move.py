@@ -104,6 +104,19 @@ def test_comments_posted_at_the_old_address_arrive_at_the_new_one(
     assert right(db)
 
 
+def test_what_was_below_the_other_address_is_new_to_readers_of_either(blog: Blog) -> None:
+    moved = [blog.approved()["id"] for _ in range(3)]
+    blog.settle(blog.approved(), "reject")
+    seen = {ARTICLE: blog.listed()["revision"]}
+    there = blog.approved(article=NEW)["id"]
+    seen[NEW] = blog.listed(NEW)["revision"]
+    move(blog)
+    for address, revision in seen.items():
+        first = blog.listed(address, since=revision, limit=3)
+        rest = blog.listed(address, since=revision, limit=3, cursor=first["next"])
+        assert ids(first) + ids(rest) == [*moved, there]
+
+
 @pytest.mark.parametrize("joined", [False, True])
 def test_readers_of_both_addresses_are_told(blog: Blog, joined: bool) -> None:
     blog.approved()

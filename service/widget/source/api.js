@@ -18,6 +18,12 @@ const wrongField = (name, { code, message, limit }) => {
     ?? (/^[a-z]/.test(message) ? say("wrong", { label, message }) : message);
 };
 
+// Any other error is a fault of ours.
+const expected = (problem) => {
+  if (!(problem instanceof Problem)) throw problem;
+  return problem;
+};
+
 class Api {
   constructor(base, site) {
     this.base = base;
@@ -52,8 +58,8 @@ class Api {
     throw new Problem(response.status, answer, Number(response.headers.get("Retry-After")) || null);
   }
 
-  list(article, cursor) {
-    const page = this.call("GET", "comments", { query: { article, cursor } });
+  list(query) {
+    const page = this.call("GET", "comments", { query });
     this.first ??= page.catch(() => {});
     return page;
   }

@@ -1,6 +1,5 @@
-// One comment as an element. Its author also sees its state and, inside the edit
-// window, may change it.
-const EDIT_WINDOW = 15 * 60 * 1000;
+// One comment as an element. Its author also sees its state and, as long as the
+// server says so, may change it.
 const STATES = {
   held: [say("held"), say("heldWhy")],
   rejected: [say("rejected"), say("rejectedWhy")],
@@ -14,6 +13,7 @@ class CommentView {
     this.thread = thread;
     this.card = el("article", { tabindex: "-1" });
     this.replies = el("ol", { class: "replies" });
+    this.below = 0;
     this.node = el("li", { id: anchor(item.id) }, this.card, this.replies);
     this.show(item);
   }
@@ -21,22 +21,48 @@ class CommentView {
   show(item) {
     this.item = item;
     this.node.dataset.status = item.status;
-    if (item.status === "deleted") this.card.replaceChildren(el("p", { class: "removed" }, say("removed")));
+    this.receipt = this.thread.memory.receipt(item.id);
+    this.row = el("div", { class: "acts" });
+    if (item.status === "deleted") this.card.replaceChildren(el("p", { class: "removed" }, say("removed")), this.row);
     else this.card.replaceChildren(this.header(), this.notice() ?? "", this.body(), this.acts());
+    if (this.below) this.row.append(this.fold);
   }
 
-  get name() { return this.item.author.name; }
-  get receipt() { return this.thread.memory.receipt(this.item.id); }
+  get name() { return this.item.author?.name; }
+  get parent() { return this.thread.views.get(this.item.parent_id); }
+  get editable() { return this.receipt && Date.now() < new Date(this.item.editable_until); }
 
-  get editable() {
-    return this.receipt && this.item.edited_by !== "moderator" && Date.now() - new Date(this.item.created_at) < EDIT_WINDOW;
+  // So many more comments hang below, whom one button hides, here and further up.
+  grow(step) {
+    this.below += step;
+    this.fold ??= button("", () => this.toggle(!this.replies.hidden), { class: "act" });
+    const words = this.fold.textContent = say("replies", { count: this.below });
+    this.fold.ariaLabel = this.name ? say("about", { word: words, name: this.name }) : null;
+    if (this.below === step) this.toggle(this.thread.folded.has(this.item.id));
+    if (this.below) this.row.append(this.fold);
+    else this.fold.remove();
+    this.parent?.grow(step);
+  }
+
+  toggle(hidden) {
+    const { folded, memory } = this.thread;
+    this.replies.hidden = hidden;
+    this.fold.ariaExpanded = `${!hidden}`;
+    if (folded.has(this.item.id) === hidden) return;
+    folded[hidden ? "add" : "delete"](this.item.id);
+    memory.folded = [...folded];
+  }
+
+  // Opens whatever hides it.
+  reveal() {
+    for (let view = this.parent; view; view = view.parent) view.toggle(false);
   }
 
   header() {
     const { author, badge, created_at, edited_at, edited_by, depth } = this.item;
     const name = webAddress(author.url)
       ? el("a", { href: author.url, rel: "nofollow ugc noopener" }, author.name) : author.name;
-    const above = depth > 3 && this.thread.views.get(this.item.parent_id)?.item.author;
+    const above = depth > 3 && this.parent?.item.author;
     return el("header", {},
       el("span", { class: "by", dir: "auto" }, name),
       badge && el("span", { class: "badge" }, badge),
@@ -62,13 +88,13 @@ class CommentView {
     const approved = this.item.status === "approved";
     const rejected = this.item.status === "rejected";
     const mayEdit = this.editable && !rejected;
-    this.row = el("div", { class: "acts" },
+    this.row.append(...[
       approved && this.thread.open && this.act(say("reply"), () => this.thread.form.replyTo(this)),
       mayEdit && this.act(say("edit"), () => this.edit()),
       mayEdit && this.act(say("erase"), () => this.ask(say("eraseAsk"), say("erase"), () => this.erase())),
       approved && !this.receipt
         && this.act(say("report"), () => this.ask(say("reportAsk"), say("report"), () => this.report())),
-      rejected && this.act(say("dismiss"), () => this.leave()));
+      rejected && this.act(say("dismiss"), () => this.leave())].filter(Boolean));
     return this.row;
   }
 
@@ -107,7 +133,7 @@ class CommentView {
       await act();
     } catch (problem) {
       pressed.ariaDisabled = null;
-      if (!(problem instanceof Problem)) throw problem;
+      expected(problem);
       const [wrong] = problem.errors;
       const words = wrong ? wrongField("body", wrong) : problem.message;
       this.row.append(el("p", { class: "problem", role: "alert" }, words));
@@ -135,7 +161,7 @@ class CommentView {
 
   async report() {
     await this.thread.api.report(this.item.id);
-    this.row.replaceChildren(el("span", { role: "status" }, say("reported")));
+    this.row.replaceChildren(el("span", { role: "status" }, say("reported")), this.below ? this.fold : "");
     this.focus();
   }
 
@@ -145,12 +171,15 @@ class CommentView {
     this.become({ ...this.item, status: "deleted" });
     if (this.replies.childElementCount) return;
     this.node.remove();
+    this.parent?.grow(-1);
+    this.thread.strays.delete(this);
     this.thread.views.delete(this.item.id);
     this.thread.heading.focus();
   }
 
   focus() {
+    this.reveal();
     this.card.focus({ preventScroll: true });
-    this.node.scrollIntoView({ block: "nearest" });
+    this.card.scrollIntoView({ block: "nearest" });
   }
 }

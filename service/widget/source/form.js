@@ -69,7 +69,9 @@ class CommentForm {
 
   // Called for each comment that arrives: the one a kept draft answers takes the form back.
   resume(view) {
-    if (view.item.id === this.wanted && view.item.status === "approved") this.replyTo(view, { quiet: true });
+    if (view.item.id !== this.wanted || view.item.status !== "approved") return;
+    view.reveal();
+    this.replyTo(view, { quiet: true });
   }
 
   replyTo(view, { quiet } = {}) {
@@ -130,7 +132,7 @@ class CommentForm {
       const form = { trap: this.trap.value || undefined, token: this.thread.api.shown, work: await this.worked() };
       this.sent(await this.thread.api.submit({ ...payload, form }, key));
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
+      expected(problem);
       if (!problem.uncertain) this.attempt = undefined;
       this.save();
       this.showProblem(problem);

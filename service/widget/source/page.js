@@ -61,8 +61,15 @@ const mountAt = async (mount) => {
   const options = { article: article || articleOf(), title: title || titleOf() };
   const thread = new Thread(root, options, new Api(base, site));
   thread.start();
-  addEventListener("hashchange", stay.told(() => thread.seek()), { signal: stay.signal });
-  const clock = setInterval(stay.told(() => refreshTimes(root)), MINUTE);
+  const here = { signal: stay.signal };
+  addEventListener("hashchange", stay.told(() => thread.seek()), here);
+  const back = stay.told(() => thread.news.back());
+  document.addEventListener("visibilitychange", back, here);
+  addEventListener("online", back, here);
+  const clock = setInterval(stay.told(() => {
+    refreshTimes(root);
+    thread.news.ask();
+  }), MINUTE);
   stay.signal.addEventListener("abort", () => clearInterval(clock));
 };
 

@@ -25,7 +25,7 @@ class Memory {
   constructor(base, site, article) {
     const prefix = `parley ${base} ${site ?? ""}`.trim();
     this.keys = { author: `${prefix} author`, receipts: `${prefix} receipts`,
-      details: `${prefix} details`, draft: `${prefix} draft ${article}` };
+      details: `${prefix} details`, folded: `${prefix} folded ${article}`, draft: `${prefix} draft ${article}` };
   }
 
   get author() { return recall("localStorage", this.keys.author, null); }
@@ -36,6 +36,10 @@ class Memory {
 
   get draft() { return recall("sessionStorage", this.keys.draft, {}); }
   set draft(value) { remember("sessionStorage", this.keys.draft, value); }
+
+  // The comments whose replies this reader has hidden.
+  get folded() { return recall("sessionStorage", this.keys.folded, []); }
+  set folded(ids) { remember("sessionStorage", this.keys.folded, ids); }
 
   // A receipt is {id, article, token}: enough to ask what became of a comment.
   get receipts() { return recall("localStorage", this.keys.receipts, []); }

@@ -6,6 +6,10 @@ const inOrder = (list, node) => {
   list.insertBefore(node, next);
 };
 
+// So long (ms) the page may be kept from its reader's keys, clicks and scrolling.
+const SLICE = 8;
+const breathe = () => globalThis.scheduler?.yield?.() ?? new Promise((go) => setTimeout(go));
+
 // The comments of one article: loading, placing each where it belongs, counting.
 class Thread {
   constructor(root, options, api) {
@@ -13,17 +17,21 @@ class Thread {
     this.api = api;
     this.memory = new Memory(api.base, api.site, options.article);
     this.views = new Map();
+    this.strays = new Set();
+    this.folded = new Set(this.memory.folded);
     this.total = 0;
     this.open = true;
     this.title = options.title;
     this.heading = el("h2", { tabindex: "-1" }, say("comments"));
     this.list = el("ol", { class: "thread" });
-    this.foot = el("div", { class: "foot" }, el("p", { class: "quiet" }, say("loading")));
+    this.foot = el("li", { class: "foot" }, el("p", { class: "quiet" }, say("loading")));
+    this.list.append(this.foot);
+    this.news = new News(this);
     this.formPlace = el("section", { class: "form-place" });
     this.live = el("div", { class: "aside", role: "status", "aria-live": "polite" });
     this.form = new CommentForm(this);
     this.formPlace.append(this.form.node);
-    root.append(this.heading, this.list, this.foot, this.formPlace, this.live);
+    root.append(this.heading, this.list, this.news.node, this.formPlace, this.live);
   }
 
   announce(words) { this.live.textContent = words; }
@@ -31,6 +39,8 @@ class Thread {
   count(change) {
     this.total += change;
     this.heading.textContent = say(this.total ? "heading" : "headingNone", { count: this.total, title: this.title });
+    const shown = [...this.views.values()].filter(({ item }) => item.status === "approved");
+    if (this.rest) this.rest.textContent = say("more", { count: Math.max(1, this.total - shown.length) });
   }
 
   async start() {
@@ -39,63 +49,83 @@ class Thread {
     await this.seek();
   }
 
-  // One page of the list; true when it came.
+  // One page of the list: the comments that came with it, or nothing when it did not come.
   async load(cursor) {
     try {
-      this.take(await this.api.list(this.options.article, cursor));
-      return true;
+      const { article } = this.options;
+      return await this.take(await this.api.list({ article, cursor, limit: cursor && AT_ONCE }));
     } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
+      expected(problem);
       this.foot.replaceChildren(el("p", { class: "problem" }, `${say("notLoaded")} `,
         button(say("again"), () => (cursor ? this.more(cursor) : this.start()), { class: "act" })));
-      return false;
     }
   }
 
-  take({ items, total, next, article }) {
+  async take({ items, total, next, revision, article }) {
     this.key = article.key;
     this.open = article.open;
     this.title = article.title ?? this.options.title;
     this.total = total;
-    this.next = next;
     this.form.mails.hidden = !article.reply_mails;
+    this.revision ??= revision;
     this.count(0);
-    for (const item of items) this.place(item);
     if (!this.open) this.formPlace.replaceChildren(el("p", { class: "quiet" }, say("closed")));
-    this.foot.replaceChildren(next ? this.moreButton(next) : "");
+    this.foot.remove();
+    const views = await this.placeAll(items.filter(({ id }) => !this.views.has(id)));
+    if (next) this.endWith(items.at(-1), next);
+    return views;
   }
 
-  moreButton(cursor) {
-    const shown = [...this.views.values()].filter(({ item }) => item.status === "approved");
-    const left = Math.max(1, this.total - shown.length);
-    return button(say("more", { count: left }), () => this.more(cursor), { class: "more" });
+  // The button stands where comments are missing: others may be there that a link or
+  // 'new comments' has brought from further down.
+  endWith({ id }, cursor) {
+    this.rest = button("", () => this.more(cursor), { class: "more" });
+    this.foot.replaceChildren(this.rest);
+    this.count(0);
+    this.foot.id = `${anchor(id)}~`;
+    inOrder(this.list, this.foot);
   }
 
   // After 'more' the keyboard goes on at the first comment that is new.
   async more(cursor) {
-    const before = new Set(this.views.keys());
-    if (!(await this.load(cursor))) return;
-    const fresh = [...this.views.values()].filter(({ item }) => !before.has(item.id));
-    this.announce(say("loaded", { count: fresh.length }));
-    fresh[0]?.focus();
+    if (this.busy) return;
+    this.busy = true;
+    const views = await this.load(cursor);
+    this.busy = false;
+    if (!views) return;
+    this.announce(say("loaded", { count: views.length }));
+    (views[0] ?? this.heading).focus();
+  }
+
+  async placeAll(items) {
+    const views = [];
+    let end = performance.now() + SLICE;
+    for (const item of items) {
+      views.push(this.place(item));
+      if (performance.now() < end) continue;
+      await breathe();
+      end = performance.now() + SLICE;
+    }
+    return views;
   }
 
   // Below its parent, or at the top level while the parent is not loaded; replies
   // that came before their parent move below it.
   place(item) {
-    const known = this.views.get(item.id);
-    if (known) {
-      known.show(item);
-      return known;
-    }
+    if (this.views.has(item.id)) return this.views.get(item.id);
     const view = new CommentView(this, item);
     this.views.set(item.id, view);
-    inOrder(this.views.get(item.parent_id)?.replies ?? this.list, view.node);
-    for (const other of this.views.values()) {
-      if (other.item.parent_id === item.id) inOrder(view.replies, other.node);
-    }
+    this.attach(view);
+    for (const stray of this.strays) if (stray.parent === view) this.attach(stray);
     this.form.resume(view);
     return view;
+  }
+
+  attach(view) {
+    const { parent, node, below } = view;
+    inOrder(parent?.replies ?? this.list, node);
+    parent?.grow(1 + below);
+    this.strays[parent || !view.item.parent_id ? "delete" : "add"](view);
   }
 
   welcome(item, notify) {
@@ -112,20 +142,31 @@ class Thread {
     const own = this.memory.receipts.filter(({ article }) => article === this.key);
     await Promise.all(own.map(async (receipt) => {
       try {
-        const view = this.place(await this.api.own(receipt));
-        if (view.item.status === "approved" && !view.editable) this.memory.drop(receipt.id);
+        const item = await this.api.own(receipt);
+        await this.reach(item.parent_id);
+        const view = this.place(item);
+        view.show(item);
+        if (item.status === "approved" && !view.editable) this.memory.drop(receipt.id);
       } catch (problem) {
-        if (!(problem instanceof Problem)) throw problem;
-        if ([401, 404].includes(problem.status)) this.memory.drop(receipt.id);
+        if ([401, 404].includes(expected(problem).status)) this.memory.drop(receipt.id);
       }
     }));
   }
 
+  // Brings a comment from anywhere in the list, with those it answers: one request,
+  // however long the list.
+  async reach(id) {
+    if (!id || this.views.has(id)) return;
+    const { items } = await this.api.list({ article: this.options.article, leading_to: id });
+    for (const item of items) this.place(item);
+    this.count(0);
+  }
+
   // A link to a comment (#comment-…) cannot reach into a shadow root by itself.
   async seek() {
-    const [, id] = location.hash.match(/^#comment-(\w+)$/) ?? [];
+    const [, id] = location.hash.match(/^#comment-([0-9A-Z]{26})$/) ?? [];
     if (!id) return;
-    while (!this.views.has(id) && this.next) if (!(await this.load(this.next))) return;
+    await this.reach(id).catch(expected);
     this.views.get(id)?.focus();
   }
 }

@@ -16,5 +16,8 @@ const timeElement = (stamp) =>
   el("time", { datetime: stamp, title: EXACT.format(new Date(stamp)) }, ago(new Date(stamp)));
 
 const refreshTimes = (root) => {
-  for (const node of root.querySelectorAll("time")) node.textContent = ago(new Date(node.dateTime));
+  for (const node of root.querySelectorAll("time")) {
+    const words = ago(new Date(node.dateTime));
+    if (node.textContent !== words) node.textContent = words;
+  }
 };
