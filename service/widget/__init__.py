@@ -24,6 +24,7 @@ bp = Blueprint(
 )
 bp.add_url_rule("/embed.js", view_func=script.embed)
 bp.add_url_rule("/embed/counts.js", view_func=script.counts)
+bp.add_url_rule("/embed/news.js", view_func=script.news)
 bp.add_url_rule("/embed/work.js", view_func=script.work)
 bp.add_url_rule("/embed/words/<tag>.json", view_func=script.language)
 bp.add_url_rule("/embed/form", view_func=form.form)

@@ -14,8 +14,8 @@ import re
 import zlib
 from functools import cache
 from pathlib import Path
-from string import ascii_letters
 
+import rjsmin
 from flask import Response, abort, request
 
 from service.widget import words
@@ -24,12 +24,8 @@ HERE = Path(__file__).parent
 SOURCE = HERE / "source"
 SHEETS = (HERE.parent / "static" / "tokens.css", HERE / "static" / "widget.css")
 GZIP = 16 + zlib.MAX_WBITS
-# A string, or a sign with what is around it.
-SPACED = re.compile(
-    r"""("(?:\\.|[^"\\\n])*"|`[^`]*`)|\s*(=>|[=!]==?|[<>]=|\?\?=?|\|\||&&|[-+*=?:{}(),;<>\[\]])\s*"""
-)
 SILENT = ("words", "dom", "storage")
-SPEAKING = ("time", "api", "comment", "form", "news", "thread")
+SPEAKING = ("time", "api", "comment", "form", "thread")
 
 
 @cache
@@ -41,7 +37,7 @@ def embed_script() -> bytes:
         *_parts(*SILENT),
         "const widgetSaying = (say) => {",
         *_parts(*SPEAKING),
-        _short("return {Api,Thread,refreshTimes}};"),
+        "return { Api, Thread, refreshTimes };};",
         *_parts("page"),
     )
 
@@ -59,31 +55,16 @@ def words_file(tag: str) -> bytes:
 
 
 def _joined(*parts: str) -> bytes:
-    return "\n".join(['(() => {"use strict";', *parts, "})();", ""]).encode()
+    return _lean("\n".join(['(() => {"use strict";', *parts, "})();"])).encode()
 
 
 def _parts(*names: str) -> list[str]:
-    """Sources, without spaces and ends of lines beside a sign; strings stay as they are."""
-    lean = (SPACED.sub(r"\1\2", _lean(SOURCE / f"{name}.js")) for name in names)
-    return [_short(text).replace(";}", "}") for text in lean]
+    return [(SOURCE / f"{name}.js").read_text("utf-8") for name in names]
 
 
-def _short(code: str) -> str:
-    """Code in which our own outermost names are short.
-
-    Only names with a capital letter are: no string and no property is called like them.
-    """
-    names = _own_names()
-    # After a dot stands a property, but after three a name of ours.
-    known = rf"(?<![\w$])(?<!(?<!\.\.)\.)({'|'.join(names)})(?![\w$])"
-    return re.sub(known, lambda found: names[found[1]], code)
-
-
-@cache
-def _own_names() -> dict[str, str]:
-    sources = [(SOURCE / f"{part}.js").read_text("utf-8") for part in (*SILENT, *SPEAKING, "page")]
-    found = re.findall(r"^(?:const|class) (\w*[A-Z]\w*)", "\n".join(sources), re.MULTILINE)
-    return {name: f"${letter}" for name, letter in zip(found, ascii_letters, strict=False)}
+def _lean(script: str) -> str:
+    """A script without what only its readers need."""
+    return str(rjsmin.jsmin(script))
 
 
 def _english(own: dict[str, words.Entry]) -> str:
@@ -95,7 +76,7 @@ def _styles() -> str:
 
     No string in them holds a space beside a sign, so none is changed.
     """
-    sheets = "\n".join(map(_lean, SHEETS))
+    sheets = "\n".join(map(_plain, SHEETS))
     used = set(re.findall(r"var\((--[\w-]+)", sheets))
     lines = (line for line in sheets.splitlines() if _needed(line, used))
     text = re.sub(r"\s*([{};,>])\s*", r"\1", "\n".join(lines))
@@ -115,14 +96,11 @@ def _compact(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _lean(path: Path) -> str:
-    """A source without its comments and indentation, a third of what readers would load.
-
-    A comment of a script has lines of its own; no string of ours spans lines.
-    """
-    text = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
+def _plain(sheet: Path) -> str:
+    """A style sheet without its comments and indentation."""
+    text = re.sub(r"/\*.*?\*/", "", sheet.read_text("utf-8"), flags=re.DOTALL)
     lines = (line.strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    return "\n".join(line for line in lines if line)
 
 
 def embed() -> Response:
@@ -131,14 +109,19 @@ def embed() -> Response:
 
 
 @cache
-def work_script() -> bytes:
-    """The whole of work.js, UTF-8: proof of work, loaded where a site asks for it."""
-    return _lean(SOURCE / "work.js").encode()
+def module(name: str) -> bytes:
+    """A module that is loaded where it is needed, UTF-8: ``news`` or ``work``."""
+    return "\n".join(map(_lean, _parts(name))).encode()
+
+
+def news() -> Response:
+    """Serve the module that tells of new comments, for who stays a while."""
+    return _file(module("news"), "text/javascript")
 
 
 def work() -> Response:
-    """Serve the module that solves challenges."""
-    return _file(work_script(), "text/javascript")
+    """Serve the module that solves challenges, where a site asks for proof of work."""
+    return _file(module("work"), "text/javascript")
 
 
 def counts() -> Response:

@@ -34,10 +34,10 @@ def test_a_browser_that_has_it_is_not_sent_it_again(client: FlaskClient) -> None
     assert (again.status_code, again.data) == (304, b"")
 
 
-def test_it_loads_no_script_but_the_one_that_does_the_work() -> None:
-    assert re.findall(r"import\([^;]*;", embed_script().decode()) == [
-        'import(new URL("embed/work.js",this.base));'
-    ]
+def test_it_loads_no_scripts_but_two_of_its_own() -> None:
+    loaded = re.findall(r'import\(new URL\("([^"]+)"', embed_script().decode())
+    assert sorted(loaded) == ["embed/news.js", "embed/work.js"]
+    assert embed_script().count(b"import(") == 2
 
 
 @pytest.mark.parametrize("script", [embed_script(), counts_script()], ids=["embed", "counts"])

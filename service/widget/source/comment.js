@@ -5,7 +5,9 @@ const STATES = {
   rejected: [say("rejected"), say("rejectedWhy")],
 };
 
-const webAddress = (url) => /^https?:\/\//i.test(url ?? "");
+// After an arrow the minifier takes a pattern for a division.
+const WEB = /^https?:\/\//i;
+const webAddress = (url) => WEB.test(url ?? "");
 const anchor = (id) => `comment-${id}`;
 
 class CommentView {

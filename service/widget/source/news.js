@@ -1,16 +1,18 @@
 // Comments that others have published since the page was read: counted now and then,
-// shown when the reader asks for them.
+// shown when the reader asks for them. Loaded once somebody has stayed for a minute.
+const MINUTE = 60000;
 const LONGEST = 6e5;
 const AT_ONCE = 100;
 
-class News {
-  constructor(thread) {
-    this.thread = thread;
-    this.asked = Date.now();
+export class News {
+  // The last are what the widget makes its elements with.
+  constructor(thread, { button, say, expected }) {
+    Object.assign(this, { thread, say, expected });
+    this.asked = 0;
     this.pause = MINUTE;
     this.count = 0;
     this.button = button("", () => this.show(), { class: "more", hidden: true });
-    this.node = el("div", { class: "news" }, this.button);
+    thread.newsPlace.append(this.button);
   }
 
   // All that has become public since, but what is on the page already.
@@ -35,12 +37,12 @@ class News {
     if (early || document.hidden || !navigator.onLine || this.thread.revision == null) return;
     this.asked = Date.now();
     this.pause = Math.min(1.5 * this.pause, LONGEST);
-    const { items } = await this.fetch().catch(expected);
+    const { items } = await this.fetch().catch(this.expected);
     const count = items?.filter(({ id }) => !this.thread.memory.receipt(id)).length ?? this.count;
     if (count === this.count) return;
     this.count = count;
     this.pause = MINUTE;
-    this.button.textContent = say("fresh", { count });
+    this.button.textContent = this.say("fresh", { count });
     this.button.hidden = !count;
     this.thread.announce(count ? this.button.textContent : "");
   }
@@ -64,8 +66,8 @@ class News {
       this.button.hidden = true;
       (first ?? thread.heading).focus();
     } catch (problem) {
-      expected(problem);
-      thread.announce(say("notLoaded"));
+      this.expected(problem);
+      thread.announce(this.say("notLoaded"));
     }
   }
 }

@@ -63,12 +63,12 @@ const mountAt = async (mount) => {
   thread.start();
   const here = { signal: stay.signal };
   addEventListener("hashchange", stay.told(() => thread.seek()), here);
-  const back = stay.told(() => thread.news.back());
+  const back = stay.told(() => thread.news((news) => news.back()));
   document.addEventListener("visibilitychange", back, here);
   addEventListener("online", back, here);
   const clock = setInterval(stay.told(() => {
     refreshTimes(root);
-    thread.news.ask();
+    thread.news((news) => news.ask());
   }), MINUTE);
   stay.signal.addEventListener("abort", () => clearInterval(clock));
 };

@@ -6,6 +6,8 @@ const inOrder = (list, node) => {
   list.insertBefore(node, next);
 };
 
+// So many comments come with one page of the list, after the first.
+const AT_ONCE = 100;
 // So long (ms) the page may be kept from its reader's keys, clicks and scrolling.
 const SLICE = 8;
 const breathe = () => globalThis.scheduler?.yield?.() ?? new Promise((go) => setTimeout(go));
@@ -26,12 +28,20 @@ class Thread {
     this.list = el("ol", { class: "thread" });
     this.foot = el("li", { class: "foot" }, el("p", { class: "quiet" }, say("loading")));
     this.list.append(this.foot);
-    this.news = new News(this);
+    this.newsPlace = el("div", { class: "news" });
     this.formPlace = el("section", { class: "form-place" });
     this.live = el("div", { class: "aside", role: "status", "aria-live": "polite" });
     this.form = new CommentForm(this);
     this.formPlace.append(this.form.node);
-    root.append(this.heading, this.list, this.news.node, this.formPlace, this.live);
+    root.append(this.heading, this.list, this.newsPlace, this.formPlace, this.live);
+  }
+
+  // What tells of new comments; a page that cannot load it goes on without.
+  news(tell) {
+    if (document.hidden || !navigator.onLine) return;
+    this.loading ??= import(new URL("embed/news.js", this.api.base))
+      .then(({ News }) => new News(this, { button, say, expected }));
+    this.loading.then(tell, () => { this.loading = undefined; });
   }
 
   announce(words) { this.live.textContent = words; }
