@@ -78,7 +78,8 @@ def test_every_error_is_a_problem_document(document: dict[str, Any]) -> None:
 def test_field_names_are_snake_case(document: dict[str, Any]) -> None:
     for schema in document["components"]["schemas"].values():
         for name in schema.get("properties", {}):
-            assert re.fullmatch(r"[a-z]+(_[a-z]+)*", name)
+            # A challenge is ALTCHA's, whose own widget solves it, too.
+            assert name == "maxNumber" or re.fullmatch(r"[a-z]+(_[a-z]+)*", name)
 
 
 def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:

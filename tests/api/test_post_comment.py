@@ -43,7 +43,7 @@ def test_a_held_comment_is_202_and_not_listed(blog: Blog) -> None:
 def test_the_answer_has_the_documented_fields_and_the_tokens_only(blog: Blog) -> None:
     author = {"name": "Ada", "email": "ada@example.org", "url": "https://ada.example"}
     comment = blog.approved(author=author)
-    assert set(comment) == PUBLIC | {"edit_token", "author_token", "notify"}
+    assert set(comment) == PUBLIC | {"edit_token", "author_token", "editable_until", "notify"}
     assert comment["author"] == {"name": "Ada", "url": "https://ada.example"}
 
 

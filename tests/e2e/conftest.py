@@ -25,7 +25,7 @@ STYLE = """body { color: #222; background: #fff }
 
 
 @pytest.fixture
-def blog(page: Page, server: Server, site_server: Site) -> Page:
+def visited(page: Page, server: Server, site_server: Site) -> Page:
     """The blog's article, open in the browser."""
     (site_server.folder / "index.html").write_text(BLOG.format(parley=server.url))
     (site_server.folder / "blog.css").write_text(STYLE)

@@ -35,219 +35,219 @@ def heading(page: Page) -> Locator:
     return page.get_by_role("heading", level=2)
 
 
-def test_a_comment_appears_where_it_will_stand(blog: Page) -> None:
-    expect(heading(blog)).to_have_text("No thoughts on “Walnut Trees” yet")
-    write(blog, KIND)
-    expect(comment(blog, KIND)).to_be_focused()
-    expect(heading(blog)).to_have_text("One thought on “Walnut Trees”")
-    expect(blog.get_by_label("Comment", exact=True)).to_have_value("")
-    blog.reload()
-    expect(comment(blog, KIND)).to_be_visible()
+def test_a_comment_appears_where_it_will_stand(visited: Page) -> None:
+    expect(heading(visited)).to_have_text("No thoughts on “Walnut Trees” yet")
+    write(visited, KIND)
+    expect(comment(visited, KIND)).to_be_focused()
+    expect(heading(visited)).to_have_text("One thought on “Walnut Trees”")
+    expect(visited.get_by_label("Comment", exact=True)).to_have_value("")
+    visited.reload()
+    expect(comment(visited, KIND)).to_be_visible()
 
 
-def test_a_held_comment_says_so_kindly_and_still_after_a_reload(blog: Page) -> None:
-    write(blog, LINKS)
+def test_a_held_comment_says_so_kindly_and_still_after_a_reload(visited: Page) -> None:
+    write(visited, LINKS)
     for _ in range(2):
-        expect(comment(blog, "one.example")).to_contain_text("Waiting for a moderator")
-        expect(comment(blog, "one.example")).to_contain_text("quite normal")
-        expect(heading(blog)).to_have_text("No thoughts on “Walnut Trees” yet")
-        blog.reload()
+        expect(comment(visited, "one.example")).to_contain_text("Waiting for a moderator")
+        expect(comment(visited, "one.example")).to_contain_text("quite normal")
+        expect(heading(visited)).to_have_text("No thoughts on “Walnut Trees” yet")
+        visited.reload()
 
 
 def test_a_held_comment_keeps_its_place_among_later_ones(
-    blog: Page, post: Callable[..., Any]
+    visited: Page, post: Callable[..., Any]
 ) -> None:
-    write(blog, LINKS)
-    expect(comment(blog, "one.example")).to_contain_text("Waiting")
+    write(visited, LINKS)
+    expect(comment(visited, "one.example")).to_contain_text("Waiting")
     post(KIND)
-    blog.reload()
-    expect(blog.get_by_role("article")).to_contain_text(["one.example", KIND])
+    visited.reload()
+    expect(visited.get_by_role("article")).to_contain_text(["one.example", KIND])
 
 
-def test_nobody_else_sees_a_held_comment(blog: Page, post: Callable[..., Any]) -> None:
+def test_nobody_else_sees_a_held_comment(visited: Page, post: Callable[..., Any]) -> None:
     post(LINKS)
-    blog.reload()
-    expect(heading(blog)).to_have_text("No thoughts on “Walnut Trees” yet")
-    expect(blog.get_by_role("article")).to_have_count(0)
+    visited.reload()
+    expect(heading(visited)).to_have_text("No thoughts on “Walnut Trees” yet")
+    expect(visited.get_by_role("article")).to_have_count(0)
 
 
 def test_a_held_comment_that_is_approved_becomes_an_ordinary_one(
-    blog: Page, decide: Callable[..., None]
+    visited: Page, decide: Callable[..., None]
 ) -> None:
-    write(blog, LINKS)
-    expect(comment(blog, "one.example")).to_contain_text("Waiting")
-    decide(uid_of(comment(blog, "one.example")), action="approve")
-    blog.reload()
-    expect(heading(blog)).to_have_text("One thought on “Walnut Trees”")
-    expect(comment(blog, "one.example")).not_to_contain_text("Waiting")
+    write(visited, LINKS)
+    expect(comment(visited, "one.example")).to_contain_text("Waiting")
+    decide(uid_of(comment(visited, "one.example")), action="approve")
+    visited.reload()
+    expect(heading(visited)).to_have_text("One thought on “Walnut Trees”")
+    expect(comment(visited, "one.example")).not_to_contain_text("Waiting")
 
 
 def test_a_rejected_comment_is_said_plainly_until_its_author_has_read_it(
-    blog: Page, decide: Callable[..., None]
+    visited: Page, decide: Callable[..., None]
 ) -> None:
-    write(blog, LINKS)
-    expect(comment(blog, "one.example")).to_contain_text("Waiting")
-    decide(uid_of(comment(blog, "one.example")), action="reject", label="off_topic")
-    blog.reload()
-    expect(comment(blog, "one.example")).to_contain_text("Not published")
-    blog.get_by_role("button", name="Remove it from this page").click()
-    blog.reload()
-    expect(heading(blog)).to_be_visible()
-    expect(comment(blog, "one.example")).to_have_count(0)
+    write(visited, LINKS)
+    expect(comment(visited, "one.example")).to_contain_text("Waiting")
+    decide(uid_of(comment(visited, "one.example")), action="reject", label="off_topic")
+    visited.reload()
+    expect(comment(visited, "one.example")).to_contain_text("Not published")
+    visited.get_by_role("button", name="Remove it from this page").click()
+    visited.reload()
+    expect(heading(visited)).to_be_visible()
+    expect(comment(visited, "one.example")).to_have_count(0)
 
 
-def test_an_error_stands_beside_its_field_and_nothing_typed_is_lost(blog: Page) -> None:
-    blog.get_by_label("E-mail").fill("ines at home")
-    write(blog, KIND, name="")
-    name, email = blog.get_by_label("Name"), blog.get_by_label("E-mail")
+def test_an_error_stands_beside_its_field_and_nothing_typed_is_lost(visited: Page) -> None:
+    visited.get_by_label("E-mail").fill("ines at home")
+    write(visited, KIND, name="")
+    name, email = visited.get_by_label("Name"), visited.get_by_label("E-mail")
     expect(name).to_be_focused()
     expect(name).to_have_accessible_description(re.compile("Name .*empty"))
     expect(email).to_have_accessible_description(re.compile("E-mail must be an e-mail address"))
     expect(email).to_have_value("ines at home")
-    expect(blog.get_by_label("Comment", exact=True)).to_have_value(KIND)
+    expect(visited.get_by_label("Comment", exact=True)).to_have_value(KIND)
 
 
-def test_what_was_typed_survives_a_reload(blog: Page, post: Callable[..., Any]) -> None:
+def test_what_was_typed_survives_a_reload(visited: Page, post: Callable[..., Any]) -> None:
     post("Which of them is the oldest?")
-    blog.reload()
-    comment(blog, "oldest").get_by_role("button", name="Reply").click()
-    blog.get_by_label("Name").fill("Ines")
-    blog.get_by_label("Comment", exact=True).fill("The one by")
-    blog.reload()
-    expect(blog.get_by_role("heading", name="Reply to Ruth")).to_be_visible()
-    expect(blog.get_by_label("Name")).to_have_value("Ines")
-    expect(blog.get_by_label("Comment", exact=True)).to_have_value("The one by")
+    visited.reload()
+    comment(visited, "oldest").get_by_role("button", name="Reply").click()
+    visited.get_by_label("Name").fill("Ines")
+    visited.get_by_label("Comment", exact=True).fill("The one by")
+    visited.reload()
+    expect(visited.get_by_role("heading", name="Reply to Ruth")).to_be_visible()
+    expect(visited.get_by_label("Name")).to_have_value("Ines")
+    expect(visited.get_by_label("Comment", exact=True)).to_have_value("The one by")
 
 
-def test_a_reply_stands_below_what_it_answers(blog: Page, post: Callable[..., Any]) -> None:
+def test_a_reply_stands_below_what_it_answers(visited: Page, post: Callable[..., Any]) -> None:
     first = post("Which of them is the oldest?")
     post("I planted one last year.", name="Femi")
-    blog.reload()
-    comment(blog, "oldest").get_by_role("button", name="Reply").click()
-    expect(blog.get_by_label("Name")).to_be_focused()
-    write(blog, "The one by the gate.")
-    expect(blog.locator(f"#comment-{first['id']} li article")).to_contain_text("by the gate")
-    expect(blog.get_by_role("heading", name="Leave a comment")).to_be_visible()
+    visited.reload()
+    comment(visited, "oldest").get_by_role("button", name="Reply").click()
+    expect(visited.get_by_label("Name")).to_be_focused()
+    write(visited, "The one by the gate.")
+    expect(visited.locator(f"#comment-{first['id']} li article")).to_contain_text("by the gate")
+    expect(visited.get_by_role("heading", name="Leave a comment")).to_be_visible()
 
 
-def test_replies_are_indented_three_steps_at_most(blog: Page, post: Callable[..., Any]) -> None:
+def test_replies_are_indented_three_steps_at_most(visited: Page, post: Callable[..., Any]) -> None:
     parent = None
     for depth in range(6):
         parent = post(f"Thought of depth {depth}", name=f"N{depth}", parent_id=parent)["id"]
-    blog.reload()
-    expect(comment(blog, "depth 5")).to_be_visible()
-    boxes = [comment(blog, f"depth {depth}").bounding_box() for depth in range(6)]
+    visited.reload()
+    expect(comment(visited, "depth 5")).to_be_visible()
+    boxes = [comment(visited, f"depth {depth}").bounding_box() for depth in range(6)]
     left = [box["x"] for box in boxes if box]
     assert left[0] < left[1] < left[2] < left[3] == left[4] == left[5]
 
 
-def test_a_lost_answer_and_a_second_try_store_one_comment(blog: Page) -> None:
+def test_a_lost_answer_and_a_second_try_store_one_comment(visited: Page) -> None:
     def lose(route: Route) -> None:
         route.fetch()
         route.abort()
 
-    blog.route("**/api/v1/comments", lose, times=1)
-    write(blog, KIND)
-    expect(blog.get_by_role("alert").last).to_contain_text("did not answer")
-    blog.reload()
-    blog.get_by_role("button", name="Post comment").click()
-    expect(comment(blog, KIND)).to_be_focused()
-    blog.reload()
-    expect(comment(blog, KIND)).to_have_count(1)
-    expect(heading(blog)).to_have_text("One thought on “Walnut Trees”")
+    visited.route("**/api/v1/comments", lose, times=1)
+    write(visited, KIND)
+    expect(visited.get_by_role("alert").last).to_contain_text("did not answer")
+    visited.reload()
+    visited.get_by_role("button", name="Post comment").click()
+    expect(comment(visited, KIND)).to_be_focused()
+    visited.reload()
+    expect(comment(visited, KIND)).to_have_count(1)
+    expect(heading(visited)).to_have_text("One thought on “Walnut Trees”")
 
 
-def test_an_author_changes_a_comment(blog: Page) -> None:
-    write(blog, KIND)
-    comment(blog, KIND).get_by_role("button", name="Edit").click()
-    blog.get_by_role("article").get_by_label("Comment").fill("Lovely, and *so* short.")
-    blog.get_by_role("button", name="Save").click()
-    expect(comment(blog, "Lovely, and so short.")).to_contain_text("edited")
-    blog.reload()
-    expect(comment(blog, "Lovely, and so short.")).to_be_visible()
+def test_an_author_changes_a_comment(visited: Page) -> None:
+    write(visited, KIND)
+    comment(visited, KIND).get_by_role("button", name="Edit").click()
+    visited.get_by_role("article").get_by_label("Comment").fill("Lovely, and *so* short.")
+    visited.get_by_role("button", name="Save").click()
+    expect(comment(visited, "Lovely, and so short.")).to_contain_text("edited")
+    visited.reload()
+    expect(comment(visited, "Lovely, and so short.")).to_be_visible()
 
 
-def test_a_change_that_must_wait_is_not_counted(blog: Page) -> None:
-    write(blog, KIND)
-    comment(blog, KIND).get_by_role("button", name="Edit").click()
-    blog.get_by_role("article").get_by_label("Comment").fill(LINKS)
-    blog.get_by_role("button", name="Save").click()
-    expect(comment(blog, "one.example")).to_contain_text("Waiting for a moderator")
-    expect(heading(blog)).to_have_text("No thoughts on “Walnut Trees” yet")
+def test_a_change_that_must_wait_is_not_counted(visited: Page) -> None:
+    write(visited, KIND)
+    comment(visited, KIND).get_by_role("button", name="Edit").click()
+    visited.get_by_role("article").get_by_label("Comment").fill(LINKS)
+    visited.get_by_role("button", name="Save").click()
+    expect(comment(visited, "one.example")).to_contain_text("Waiting for a moderator")
+    expect(heading(visited)).to_have_text("No thoughts on “Walnut Trees” yet")
 
 
 def test_a_deleted_comment_leaves_its_place_to_its_replies(
-    blog: Page, post: Callable[..., Any]
+    visited: Page, post: Callable[..., Any]
 ) -> None:
-    write(blog, KIND)
-    expect(comment(blog, KIND)).to_be_focused()
-    post("So was the gate.", parent_id=uid_of(comment(blog, KIND)))
-    blog.reload()
-    comment(blog, KIND).get_by_role("button", name="Delete").click()
-    comment(blog, KIND).get_by_role("button", name="Delete", exact=True).click()
+    write(visited, KIND)
+    expect(comment(visited, KIND)).to_be_focused()
+    post("So was the gate.", parent_id=uid_of(comment(visited, KIND)))
+    visited.reload()
+    comment(visited, KIND).get_by_role("button", name="Delete").click()
+    comment(visited, KIND).get_by_role("button", name="Delete", exact=True).click()
     for _ in range(2):
-        expect(heading(blog)).to_have_text("One thought on “Walnut Trees”")
-        expect(blog.get_by_role("article")).to_contain_text(["was removed", "So was the gate."])
-        blog.reload()
+        expect(heading(visited)).to_have_text("One thought on “Walnut Trees”")
+        expect(visited.get_by_role("article")).to_contain_text(["was removed", "So was the gate."])
+        visited.reload()
 
 
-def test_an_author_deletes_a_comment(blog: Page) -> None:
-    write(blog, KIND)
-    comment(blog, KIND).get_by_role("button", name="Delete").click()
-    comment(blog, KIND).get_by_role("button", name="Delete", exact=True).click()
-    expect(heading(blog)).to_have_text("No thoughts on “Walnut Trees” yet")
-    blog.reload()
-    expect(heading(blog)).to_have_text("No thoughts on “Walnut Trees” yet")
+def test_an_author_deletes_a_comment(visited: Page) -> None:
+    write(visited, KIND)
+    comment(visited, KIND).get_by_role("button", name="Delete").click()
+    comment(visited, KIND).get_by_role("button", name="Delete", exact=True).click()
+    expect(heading(visited)).to_have_text("No thoughts on “Walnut Trees” yet")
+    visited.reload()
+    expect(heading(visited)).to_have_text("No thoughts on “Walnut Trees” yet")
 
 
-def test_a_reader_reports_a_comment(blog: Page, post: Callable[..., Any]) -> None:
+def test_a_reader_reports_a_comment(visited: Page, post: Callable[..., Any]) -> None:
     post("Which of them is the oldest?")
-    blog.reload()
-    comment(blog, "oldest").get_by_role("button", name="Report").click()
-    comment(blog, "oldest").get_by_role("button", name="Report", exact=True).click()
-    expect(comment(blog, "oldest")).to_contain_text("Reported.")
+    visited.reload()
+    comment(visited, "oldest").get_by_role("button", name="Report").click()
+    comment(visited, "oldest").get_by_role("button", name="Report", exact=True).click()
+    expect(comment(visited, "oldest")).to_contain_text("Reported.")
 
 
 def test_a_name_never_becomes_markup(
-    blog: Page, post: Callable[..., Any], decide: Callable[..., None]
+    visited: Page, post: Callable[..., Any], decide: Callable[..., None]
 ) -> None:
     decide(post("Hello there, *all* of you.", name="<b>Bold</b>")["id"], action="approve")
-    blog.reload()
-    expect(comment(blog, "Hello there")).to_contain_text("<b>Bold</b>")
-    expect(comment(blog, "Hello there").locator("em")).to_have_text("all")
+    visited.reload()
+    expect(comment(visited, "Hello there")).to_contain_text("<b>Bold</b>")
+    expect(comment(visited, "Hello there").locator("em")).to_have_text("all")
 
 
-def test_a_link_to_a_comment_leads_there(blog: Page, post: Callable[..., Any]) -> None:
+def test_a_link_to_a_comment_leads_there(visited: Page, post: Callable[..., Any]) -> None:
     uid = post("Which of them is the oldest?")["id"]
-    blog.goto(f"{blog.url}#comment-{uid}")
-    blog.reload()
-    expect(comment(blog, "oldest")).to_be_focused()
+    visited.goto(f"{visited.url}#comment-{uid}")
+    visited.reload()
+    expect(comment(visited, "oldest")).to_be_focused()
 
 
-def test_the_widget_follows_the_page_into_the_dark(blog: Page) -> None:
-    button = blog.get_by_role("button", name="Post comment")
+def test_the_widget_follows_the_page_into_the_dark(visited: Page) -> None:
+    button = visited.get_by_role("button", name="Post comment")
     light = button.evaluate("node => getComputedStyle(node).backgroundColor")
-    blog.emulate_media(color_scheme="dark")
+    visited.emulate_media(color_scheme="dark")
     expect(button).not_to_have_css("background-color", light)
 
 
-def test_a_strict_policy_is_never_violated(blog: Page, post: Callable[..., Any]) -> None:
+def test_a_strict_policy_is_never_violated(visited: Page, post: Callable[..., Any]) -> None:
     said: list[str] = []
-    blog.on("console", lambda message: said.append(message.text))
+    visited.on("console", lambda message: said.append(message.text))
     post(KIND)
-    blog.reload()
-    expect(comment(blog, KIND).locator("p")).to_have_css("margin-bottom", "0px")
+    visited.reload()
+    expect(comment(visited, KIND).locator("p")).to_have_css("margin-bottom", "0px")
     assert said == []
 
 
-def test_a_narrow_page_never_scrolls_sideways(blog: Page, post: Callable[..., Any]) -> None:
-    blog.set_viewport_size({"width": 390, "height": 844})
+def test_a_narrow_page_never_scrolls_sideways(visited: Page, post: Callable[..., Any]) -> None:
+    visited.set_viewport_size({"width": 390, "height": 844})
     parent = post("Rindfleischetikettierung" * 8, name="W" * 100)["id"]
     post("`" + "code" * 60 + "`", name="Femi", parent_id=parent)
-    blog.reload()
-    expect(comment(blog, "codecode")).to_be_visible()
+    visited.reload()
+    expect(comment(visited, "codecode")).to_be_visible()
     width = "document.documentElement.scrollWidth"
-    assert blog.evaluate(width) <= 390
+    assert visited.evaluate(width) <= 390
 
 
 def test_more_comments_come_on_demand(

@@ -31,83 +31,87 @@ def thread(post: Post) -> list[str]:
 
 
 def test_replies_are_hidden_and_shown_by_keyboard_and_stay_so_for_the_visit(
-    blog: Page, post: Post
+    visited: Page, post: Post
 ) -> None:
     thread(post)
-    blog.reload()
-    replies = blog.get_by_role("button", name="3 replies: comment by Ruth")
+    visited.reload()
+    replies = visited.get_by_role("button", name="3 replies: comment by Ruth")
     expect(replies).to_have_attribute("aria-expanded", "true")
     replies.focus()
-    blog.keyboard.press("Enter")
+    visited.keyboard.press("Enter")
     for _ in range(2):
         expect(replies).to_have_attribute("aria-expanded", "false")
-        expect(comment(blog, "by the gate")).to_be_hidden()
-        blog.reload()
+        expect(comment(visited, "by the gate")).to_be_hidden()
+        visited.reload()
     replies.focus()
-    blog.keyboard.press("Space")
-    expect(comment(blog, "by the gate")).to_be_visible()
+    visited.keyboard.press("Space")
+    expect(comment(visited, "by the gate")).to_be_visible()
 
 
-def test_a_link_opens_what_hides_its_comment(blog: Page, post: Post) -> None:
+def test_a_link_opens_what_hides_its_comment(visited: Page, post: Post) -> None:
     ids = thread(post)
-    blog.reload()
-    blog.get_by_role("button", name="One reply: comment by Femi").click()
-    blog.get_by_role("button", name="3 replies: comment by Ruth").click()
-    expect(comment(blog, "that one is lovely")).to_be_hidden()
-    blog.goto(f"{blog.url}#comment-{ids[2]}")
-    expect(comment(blog, "that one is lovely")).to_be_focused()
-    expect(comment(blog, "that one is lovely")).to_be_in_viewport()
+    visited.reload()
+    visited.get_by_role("button", name="One reply: comment by Femi").click()
+    visited.get_by_role("button", name="3 replies: comment by Ruth").click()
+    expect(comment(visited, "that one is lovely")).to_be_hidden()
+    visited.goto(f"{visited.url}#comment-{ids[2]}")
+    expect(comment(visited, "that one is lovely")).to_be_focused()
+    expect(comment(visited, "that one is lovely")).to_be_in_viewport()
 
 
-def test_the_number_of_replies_follows_what_is_written_and_deleted(blog: Page, post: Post) -> None:
+def test_the_number_of_replies_follows_what_is_written_and_deleted(
+    visited: Page, post: Post
+) -> None:
     post("Which of them is the oldest?")
-    blog.reload()
-    comment(blog, "oldest").get_by_role("button", name="Reply").click()
-    write(blog, "The one by the gate.")
-    expect(blog.get_by_role("button", name="One reply: comment by Ruth")).to_be_visible()
-    comment(blog, "by the gate").get_by_role("button", name="Delete").click()
-    comment(blog, "by the gate").get_by_role("button", name="Delete", exact=True).click()
-    expect(blog.get_by_role("article")).to_have_count(1)
-    expect(blog.get_by_role("button", name="reply")).to_have_count(1)
+    visited.reload()
+    comment(visited, "oldest").get_by_role("button", name="Reply").click()
+    write(visited, "The one by the gate.")
+    expect(visited.get_by_role("button", name="One reply: comment by Ruth")).to_be_visible()
+    comment(visited, "by the gate").get_by_role("button", name="Delete").click()
+    comment(visited, "by the gate").get_by_role("button", name="Delete", exact=True).click()
+    expect(visited.get_by_role("article")).to_have_count(1)
+    expect(visited.get_by_role("button", name="reply")).to_have_count(1)
 
 
 def test_a_link_far_down_a_long_list_needs_one_request_and_the_rest_comes_between(
-    blog: Page, db: Database
+    visited: Page, db: Database
 ) -> None:
     uids = fill(db, ARTICLE, 160)
-    address = blog.url
-    blog.goto("about:blank")
+    address = visited.url
+    visited.goto("about:blank")
     asked: list[str] = []
-    blog.on("request", lambda request: asked.append(request.url))
-    blog.goto(f"{address}#comment-{uids[155]}")
-    expect(comment(blog, "Tree number 155.")).to_be_focused()
+    visited.on("request", lambda request: asked.append(request.url))
+    visited.goto(f"{address}#comment-{uids[155]}")
+    expect(comment(visited, "Tree number 155.")).to_be_focused()
     assert len([url for url in asked if "/api/v1/comments?" in url]) == 2
-    blog.get_by_role("button", name="Show more comments (107)").click()
-    expect(comment(blog, "Tree number 50.")).to_be_focused()
-    blog.get_by_role("button", name="Show more comments (7)").click()
-    expect(blog.get_by_role("article")).to_contain_text([f"Tree number {at}." for at in range(160)])
-    expect(blog.get_by_role("button", name="Show")).to_have_count(0)
+    visited.get_by_role("button", name="Show more comments (107)").click()
+    expect(comment(visited, "Tree number 50.")).to_be_focused()
+    visited.get_by_role("button", name="Show more comments (7)").click()
+    expect(visited.get_by_role("article")).to_contain_text(
+        [f"Tree number {at}." for at in range(160)]
+    )
+    expect(visited.get_by_role("button", name="Show")).to_have_count(0)
 
 
-def test_a_comment_is_sent_while_only_a_part_is_loaded(blog: Page, db: Database) -> None:
+def test_a_comment_is_sent_while_only_a_part_is_loaded(visited: Page, db: Database) -> None:
     fill(db, ARTICLE, 60)
-    blog.reload()
-    comment(blog, "Tree number 0.").get_by_role("button", name="Reply").click()
-    write(blog, "I remember that one.")
-    expect(comment(blog, "I remember")).to_be_focused()
-    blog.get_by_role("button", name="Show more comments (10)").click()
-    expect(blog.get_by_role("article")).to_have_count(61)
-    expect(heading(blog)).to_have_text("61 thoughts on “Walnut Trees”")
+    visited.reload()
+    comment(visited, "Tree number 0.").get_by_role("button", name="Reply").click()
+    write(visited, "I remember that one.")
+    expect(comment(visited, "I remember")).to_be_focused()
+    visited.get_by_role("button", name="Show more comments (10)").click()
+    expect(visited.get_by_role("article")).to_have_count(61)
+    expect(heading(visited)).to_have_text("61 thoughts on “Walnut Trees”")
 
 
 @pytest.fixture
-def reading(blog: Page, post: Post, db: Database) -> Page:
+def reading(visited: Page, post: Post, db: Database) -> Page:
     """A page that somebody reads; its clock stands still unless it is moved."""
     fill(db, ARTICLE, 30)
-    blog.clock.install()
-    blog.reload()
-    expect(blog.get_by_role("article")).to_have_count(30)
-    return blog
+    visited.clock.install()
+    visited.reload()
+    expect(visited.get_by_role("article")).to_have_count(30)
+    return visited
 
 
 def later(page: Page, minutes: int = 1) -> None:
@@ -204,14 +208,16 @@ def test_axe_finds_nothing_on_a_phone(reading: Page, post: Post, scheme: Any) ->
     assert reading.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_the_server_says_how_long_a_comment_can_be_changed(blog: Page, db: Database) -> None:
+def test_the_server_says_how_long_a_comment_can_be_changed(visited: Page, db: Database) -> None:
     with db.write() as session:
         sites.set_rule(session, "default", "edit_minutes", 60)
-    blog.clock.install()
-    blog.reload()
-    write(blog, "I planted one last year.")
-    expect(comment(blog, "I planted")).to_be_focused()
+    visited.clock.install()
+    visited.reload()
+    write(visited, "I planted one last year.")
+    expect(comment(visited, "I planted")).to_be_focused()
     for minutes, shown in ((30, 1), (31, 0)):
-        later(blog, minutes)
-        blog.reload()
-        expect(comment(blog, "I planted").get_by_role("button", name="Edit")).to_have_count(shown)
+        later(visited, minutes)
+        visited.reload()
+        expect(comment(visited, "I planted").get_by_role("button", name="Edit")).to_have_count(
+            shown
+        )
