@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from training.gate import Guarded, Later
 from training.material import Material, Task
 
 Floats = NDArray[np.float64]
+Weights = NDArray[np.floating[Any]]
 
 # A base that hardly reacts to its own features cannot carry a correction of them.
 LEAST_SLOPE = 0.05
@@ -33,7 +35,7 @@ class Trial:
     later: Later
     guarded: Guarded
     guarded_again: Guarded
-    weights: NDArray[np.floating[Any]] = field(repr=False)
+    weights: Weights = field(repr=False)
 
     def objections(self) -> tuple[str, ...]:
         """Why it is not taken, in words; empty when it is."""
@@ -111,43 +113,71 @@ def _hopeless(task: Task, early: Sample, late: Sample) -> str | None:
     return gate.too_few(early, late)
 
 
-def _choose(task: Task, early: Sample, ranked: tuple[float, ...]) -> float:
-    """The best penalty whose corrections do no harm on the guard set, else the best of all.
+class _Correction:
+    """One penalty's correction, of the earlier decisions and of all; each fitted once, if asked."""
+
+    def __init__(self, task: Task, early: Sample, penalty: float) -> None:
+        self.task = task
+        self.early = early
+        self.penalty = penalty
+
+    @cached_property
+    def earlier(self) -> Weights:
+        """Weights from the earlier decisions alone."""
+        return _fitted(self.task, self.early, self.penalty)
+
+    @cached_property
+    def final(self) -> Weights:
+        """Weights from all decisions."""
+        return _fitted(self.task, self.task.sample, self.penalty)
+
+    @cached_property
+    def guarded(self) -> Guarded:
+        """How the former judge the guard set."""
+        return _guarded(self.task, self.earlier)
+
+    @cached_property
+    def guarded_again(self) -> Guarded:
+        """How the latter do."""
+        return _guarded(self.task, self.final)
+
+    def is_harmless(self) -> bool:
+        """Whether neither is worse on the guard set."""
+        return not self.guarded.objections() and not self.guarded_again.objections()
+
+
+def _choose(task: Task, early: Sample, ranked: tuple[float, ...]) -> _Correction:
+    """The best correction that does no harm on the guard set, else the best of all.
 
     Later decisions are not looked at, so that they judge one correction alone.
     """
-    for penalty in ranked:
-        fits = (_fitted(task, sample, penalty) for sample in (early, task.sample))
-        if not any(_guarded(task, weights).objections() for weights in fits):
-            return penalty
-    return ranked[0]
+    corrections = [_Correction(task, early, penalty) for penalty in ranked]
+    return next((one for one in corrections if one.is_harmless()), corrections[0])
 
 
-def _try(task: Task, early: Sample, late: Sample, penalty: float) -> Trial:
-    weights = _fitted(task, early, penalty)
-    candidate = late.base + late.x @ _change(task, weights)
-    final = _fitted(task, task.sample, penalty)
+def _try(task: Task, early: Sample, late: Sample, correction: _Correction) -> Trial:
+    candidate = late.base + late.x @ _change(task, correction.earlier)
     return Trial(
-        penalty=penalty,
+        penalty=correction.penalty,
         later=gate.judge_later(late, candidate, shift(early), task.limits),
-        guarded=_guarded(task, weights),
-        guarded_again=_guarded(task, final),
-        weights=final,
+        guarded=correction.guarded,
+        guarded_again=correction.guarded_again,
+        weights=correction.final,
     )
 
 
-def _fitted(task: Task, sample: Sample, penalty: float) -> NDArray[np.floating[Any]]:
+def _fitted(task: Task, sample: Sample, penalty: float) -> Weights:
     """Base and correction as they will be stored: rounding is part of the candidate."""
     exact = task.weights.astype(np.float64) + fit(sample, penalty) / task.slope
     return exact.astype(task.weights.dtype)
 
 
-def _change(task: Task, weights: NDArray[np.floating[Any]]) -> Floats:
+def _change(task: Task, weights: Weights) -> Floats:
     """What such weights add to the base's calibrated log-odds, per feature."""
     return task.slope * (weights.astype(np.float64) - task.weights.astype(np.float64))
 
 
-def _guarded(task: Task, weights: NDArray[np.floating[Any]]) -> Guarded:
+def _guarded(task: Task, weights: Weights) -> Guarded:
     guard = task.guard
     candidate = guard.base + guard.x @ _change(task, weights)
     return gate.judge_guard(guard.base, candidate, guard.y, guard.kinds, task.limits)
