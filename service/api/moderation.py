@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from flask import Response, g, request
 from flask_openapi import APIBlueprint, Tag
+from sqlalchemy.orm import Session
 
 from service import auth
 from service.api import fields, requests, stats_schemas
@@ -22,6 +23,7 @@ from service.errors import Forbidden, ParleyError
 from service.models import ApiKey
 from service.rules import articles
 from service.rules.articles import Changes
+from service.sites import SiteConfig
 from service.stats import period, report
 
 CLEARED = ("mode", "dated_at")
@@ -74,6 +76,12 @@ def _site_id(slug: str | None) -> int | None:
     if bound not in (None, site.id):
         raise Forbidden("This key belongs to another site.")
     return site.id
+
+
+def _site(session: Session, slug: str | None) -> SiteConfig:
+    """The site that is asked for, else the key's own, else the default one."""
+    own, site_id = services(), _site_id(slug)
+    return own.sites.of(session, site_id) if site_id else own.sites.get(session, None)
 
 
 @bp.get("/comments", summary="The queue and the search", responses={200: schemas.Queue})
@@ -173,9 +181,8 @@ def patch_article(body: schemas.ArticleDraft) -> dict[str, Any]:
     sent = body.model_dump(include=body.model_fields_set & set(Changes.__annotations__))
     # Only a mode and a date can be taken away.
     changes = {name: value for name, value in sent.items() if value or name in CLEARED}
-    site_id = _site_id(body.site)
     with services().db.read() as session:
-        site = services().sites.of(session, site_id) if site_id else requests.find_site({})
+        site = _site(session, body.site)
     wanted = cast(Changes, changes)
     return articles.patch(services(), _actor(), site, body.article, wanted, body.move_to)
 
@@ -202,8 +209,7 @@ def post_score(body: schemas.ScoreDraft) -> dict[str, Any]:
     judgement = judging.judge(own.live, text)
     key = own.identity.author(author.token) if author else None
     with own.db.read() as session:
-        site_id = _site_id(body.site)
-        site = own.sites.of(session, site_id) if site_id else own.sites.get(session, None)
+        site = _site(session, body.site)
         judged = judging.decide(session, site, text, judgement, key)
     return {
         "scores": judgement.scores,

@@ -6,11 +6,10 @@ names nobody; within its day it can be used again, which is why it proves little
 
 from __future__ import annotations
 
-import hmac
 import re
 
 from service.comments.records import Form
-from service.identity import Identity
+from service.identity import Identity, same
 from service.models import now
 from service.policy import Sending
 from service.sites import SiteConfig
@@ -38,8 +37,7 @@ def _seconds(identity: Identity, site: SiteConfig, article_key: str, sent: str) 
     """How long ago a token was made; None for one that is another's, none of ours or too old."""
     shown, _, signature = sent.partition(".")
     expected = _signature(identity, site, article_key, shown)
-    valid = hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace"))
-    if not valid or not re.fullmatch("[0-9]{1,12}", shown):
+    if not same(expected, signature) or not re.fullmatch("[0-9]{1,12}", shown):
         return None
     seconds = max(0.0, now().timestamp() - int(shown))  # clocks of two machines may differ
     return seconds if seconds <= DAY else None

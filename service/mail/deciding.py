@@ -7,7 +7,6 @@ It holds no longer than two days, and no longer than its person may decide.
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, get_args
@@ -20,7 +19,7 @@ from service.comments.decide import Label, Order
 from service.comments.records import Actor
 from service.context import Services
 from service.errors import LinkExpired, NotFound, StaleVersion
-from service.identity import Identity
+from service.identity import Identity, same
 from service.models import Comment, Moderator, now
 from service.roles import MODERATOR, reaches
 
@@ -75,8 +74,7 @@ def read(services: Services, text: str) -> tuple[Offer, Actor]:
         if offer is None or moderator is None or not reaches(moderator.role, MODERATOR):
             raise _unknown()
         expected = _signature(services.identity, moderator, offer)
-        signature = text.rpartition("-")[2].encode("utf-8", "replace")
-        if not hmac.compare_digest(expected.encode(), signature):
+        if not same(expected, text.rpartition("-")[2]):
             raise _unknown()
         return offer, Actor(moderator.name, sites=moderator.sites, via=VIA)
 

@@ -6,7 +6,6 @@ it has said yes. What the links carry is signed, each kind for itself.
 
 from __future__ import annotations
 
-import hmac
 import re
 from datetime import timedelta
 from typing import Final, Literal
@@ -18,7 +17,7 @@ from service.config import Settings
 from service.context import Services
 from service.db import lock
 from service.errors import Invalid, NotFound, Wrong
-from service.identity import Identity
+from service.identity import Identity, same
 from service.models import Subscriber, Subscription, now
 from service.outbox import followers
 from service.sites import SiteConfig
@@ -96,7 +95,7 @@ def read(identity: Identity, act: Act, text: str) -> str:
     """
     what, _, signature = text.partition("-")
     expected = _signature(identity, act, what)
-    if not hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace")):
+    if not same(expected, signature):
         raise NotFound("There is no such link.")
     return what
 

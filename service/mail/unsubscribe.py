@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
-
 from sqlalchemy.orm import Session
 
 from service import audit
 from service.context import Services
-from service.identity import Identity
+from service.identity import Identity, same
 from service.models import Moderator
 from service.outbox import receivers
 
@@ -49,5 +47,4 @@ def _find(services: Services, session: Session, text: str) -> Moderator | None:
     if moderator is None:
         return None
     expected = _signature(services.identity, moderator)
-    right = hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace"))
-    return moderator if right else None
+    return moderator if same(expected, signature) else None

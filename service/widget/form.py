@@ -8,7 +8,6 @@ addresses end up in histories and are passed on.
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
@@ -27,6 +26,7 @@ from service.comments.records import Draft, Form
 from service.comments.submit import Submitted, submit
 from service.context import services
 from service.errors import NotFound, ParleyError, Wrong
+from service.identity import same
 from service.mail import subscriptions
 from service.sites import SiteConfig
 from service.text import keys
@@ -68,7 +68,7 @@ def receipt(uid: str) -> Response:
     :raises NotFound: there is no such comment, or the token is another's.
     """
     token = request.args.get("token", "")
-    if not hmac.compare_digest(receipt_token(uid).encode(), token.encode("utf-8", "replace")):
+    if not same(receipt_token(uid), token):
         raise NotFound("There is no such receipt.")
     comment = edit.receipt(services(), uid, services().identity.edit_token(uid))
     title = request.args.get("title") or comment["article"]

@@ -153,5 +153,4 @@ def _file(source: bytes, mimetype: str) -> Response:
 
 @cache
 def _packed(source: bytes) -> bytes:
-    # Less memory means smaller blocks, which suit a file of styles, words and code in turn.
     return gzip.compress(source, mtime=0)

@@ -34,7 +34,7 @@ export class News {
   // asks with the ETag it has; the longer nothing happens, the more seldom.
   async ask() {
     const early = Date.now() - this.asked < this.pause - 1000;
-    if (early || document.hidden || !navigator.onLine || this.thread.revision == null) return;
+    if (early || this.thread.revision == null) return;
     this.asked = Date.now();
     this.pause = Math.min(1.5 * this.pause, LONGEST);
     const { items } = await this.fetch().catch(this.expected);
