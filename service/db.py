@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -120,6 +121,13 @@ def lock(session: Session, names: Iterable[str]) -> None:
     digests = {hashlib.sha256(name.encode()).digest()[:8] for name in names}
     for number in sorted(int.from_bytes(digest, signed=True) for digest in digests):
         session.execute(select(func.pg_advisory_xact_lock(number)))
+
+
+def insert(session: Session, table: Any) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that may say what to do where there is such a row already."""
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def alembic_config(engine: Engine) -> Config:

@@ -15,10 +15,9 @@ from limits.errors import StorageError
 from limits.storage import RedisStorage, Storage
 from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import case, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from service.config import SettingError, Settings
-from service.db import Database
+from service.db import Database, insert
 from service.errors import TooManyRequests
 from service.models import RateLimit
 
@@ -122,8 +121,6 @@ class SqlStorage(Storage):
     def __init__(self, db: Database) -> None:
         super().__init__()
         self._db = db
-        dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-        self._insert: Callable[..., Any] = dialect.insert
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -134,16 +131,17 @@ class SqlStorage(Storage):
         """Add in one statement, so that two at once are counted as two."""
         now = time.time()
         over = RateLimit.expires_at <= now
-        insert = self._insert(RateLimit).values(key=key, count=amount, expires_at=now + expiry)
-        upsert = insert.on_conflict_do_update(
-            index_elements=[RateLimit.key],
-            set_={
-                "count": case((over, amount), else_=RateLimit.count + amount),
-                "expires_at": case((over, now + expiry), else_=RateLimit.expires_at),
-            },
-        )
         with self._db.write() as session:
-            return int(session.scalar(upsert.returning(RateLimit.count)))
+            new = insert(session, RateLimit)
+            row = new.values(key=key, count=amount, expires_at=now + expiry)
+            upsert = row.on_conflict_do_update(
+                index_elements=[RateLimit.key],
+                set_={
+                    "count": case((over, amount), else_=RateLimit.count + amount),
+                    "expires_at": case((over, now + expiry), else_=RateLimit.expires_at),
+                },
+            )
+            return session.scalars(upsert.returning(RateLimit.count)).one()
 
     def get(self, key: str) -> int:
         row = self._live(key)

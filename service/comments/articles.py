@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
-from service.db import lock
+from service.db import insert, lock
 from service.errors import Invalid
 from service.models import Article, ArticleAlias, Base, now
 from service.sites import SiteConfig, SiteRules
@@ -81,9 +80,8 @@ def _create(session: Session, site: SiteConfig, key: str) -> None:
     }
     table = Base.metadata.tables["article"]
     row = select(*(literal(value, table.columns[name].type) for name, value in values.items()))
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(table).from_select(list(values), row.where(~_ALIAS.exists()))
-    session.execute(insert.on_conflict_do_nothing(), {"site": site.id, "key": key})
+    new = insert(session, table).from_select(list(values), row.where(~_ALIAS.exists()))
+    session.execute(new.on_conflict_do_nothing(), {"site": site.id, "key": key})
 
 
 def lock_name(site: SiteConfig, key: str) -> str:

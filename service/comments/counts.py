@@ -16,6 +16,7 @@ from service.comments import visibility
 from service.comments.records import APPROVED
 from service.db import Database
 from service.models import Article, Comment, CommentRevision
+from service.models.comments import CURRENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,7 @@ def check(session: Session, article_id: int | None = None) -> list[Fault]:
 
 def orphans(session: Session) -> list[str]:
     """Comments whose text is gone, which nothing shows any more and nothing repairs."""
-    text = select(CommentRevision.id).where(
-        CommentRevision.comment_id == Comment.id, CommentRevision.number == Comment.revision
-    )
+    text = select(CommentRevision.id).where(CURRENT)
     return list(session.scalars(select(Comment.uid).where(~text.exists()).order_by(Comment.id)))
 
 

@@ -16,7 +16,7 @@ from model.labels import LABELS
 from service.comments import cursors, search
 from service.comments.records import NEEDS_YOU, REPORTED
 from service.models import Article, ArticleAlias, Comment, CommentRevision, first_uid
-from service.models.comments import HAS_REASONS, SCORED, WAITS
+from service.models.comments import CURRENT, HAS_REASONS, SCORED, WAITS
 from service.text import keys, words
 from service.text.words import Term
 
@@ -113,15 +113,7 @@ def _scored(wanted: Query) -> list[Condition]:
 
 
 def _in_current(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return (
-        select(CommentRevision.id)
-        .where(
-            CommentRevision.comment_id == Comment.id,
-            CommentRevision.number == Comment.revision,
-            condition,
-        )
-        .exists()
-    )
+    return select(CommentRevision.id).where(CURRENT, condition).exists()
 
 
 def after(query: Select[*Row], wanted: Query) -> Select[*Row]:

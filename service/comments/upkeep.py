@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Delete, Select, String, Update, cast, delete, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from service.comments import blind, claims, idempotency, judging, records, visibility, work
+from service.comments import blind, claims, idempotency, judging, records, visibility
 from service.comments.judging import Text
 from service.comments.records import AUTOMATIC, CERTAIN_SPAM, DELETED, REJECTED
 from service.context import Services
@@ -31,6 +31,7 @@ from service.models import (
     Report,
     ShadowScore,
     Site,
+    SpentChallenge,
     new_uid,
     now,
     search,
@@ -132,12 +133,13 @@ def forget_shadows(services: Services) -> int:
 
 
 def forget_expired(services: Services) -> int:
-    """Delete answers to old idempotency keys, ended sessions, old invitations and full counters."""
+    """Delete old idempotency keys, sessions, challenges and invitations, and full counters."""
     old = now() - timedelta(hours=idempotency.HOURS)
     with services.db.write() as session:
         done = [
             session.execute(delete(Idempotency).where(Idempotency.created_at < old)),
             session.execute(delete(ModeratorSession).where(ModeratorSession.expires_at < now())),
+            session.execute(delete(SpentChallenge).where(SpentChallenge.expires_at <= now())),
             session.execute(delete(Invitation).where(Invitation.expires_at < now())),
             session.execute(delete(RateLimit).where(RateLimit.expires_at < now().timestamp())),
         ]
@@ -265,7 +267,6 @@ HOURLY: tuple[Job, ...] = (
     expire_certain_spam,
     blind.close_old,
     claims.drop_ended,
-    work.drop_expired,
     forget_addresses,
     forget_reporters,
     forget_deleted,

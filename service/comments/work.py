@@ -11,11 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from altcha.v1 import ChallengeOptions, Payload, create_challenge, verify_solution
-from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from service.context import Services
+from service.db import insert
 from service.identity import Identity
 from service.models import SpentChallenge, now
 from service.sites import SiteConfig
@@ -51,13 +49,6 @@ def done(session: Session, identity: Identity, site: SiteConfig, sent: str | Non
     return _spend(session, Payload.from_base64(sent).challenge)
 
 
-def drop_expired(services: Services) -> int:
-    """Forget challenges that would be refused by their age alone."""
-    with services.db.write() as session:
-        result = session.execute(delete(SpentChallenge).where(SpentChallenge.expires_at <= now()))
-        return int(getattr(result, "rowcount", 0))
-
-
 def _is_right(identity: Identity, site: SiteConfig, sent: str) -> bool:
     """Whatever else was sent in its place is no solution; the library expects an object."""
     try:
@@ -68,9 +59,8 @@ def _is_right(identity: Identity, site: SiteConfig, sent: str) -> bool:
 
 
 def _spend(session: Session, challenge: str) -> bool:
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(SpentChallenge).values(challenge=challenge, expires_at=now() + VALID)
-    first = insert.on_conflict_do_nothing().returning(SpentChallenge.id)
+    row = insert(session, SpentChallenge).values(challenge=challenge, expires_at=now() + VALID)
+    first = row.on_conflict_do_nothing().returning(SpentChallenge.id)
     return session.scalar(first) is not None
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from service.comments.records import APPROVED, DELETED, REJECTED
 from service.errors import Invalid
 from service.models import Comment, CommentRevision, first_uid, now
+from service.models.comments import CURRENT
 from service.stats.intervals import Share, share
 
 PERIOD = timedelta(weeks=4)
@@ -94,7 +95,7 @@ def sample(session: Session, site_id: int, version: str | None) -> Sample:
     text = CommentRevision
     rows = session.execute(
         select(Comment.status, Comment.settled, Comment.created_at, text.scores, text.model_version)
-        .join(text, (text.comment_id == Comment.id) & (text.number == Comment.revision))
+        .join(text, CURRENT)
         .where(
             Comment.site_id == site_id,
             Comment.uid >= first_uid(since),

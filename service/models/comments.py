@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, TextClause, UniqueConstraint, and_, text
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    TextClause,
+    UniqueConstraint,
+    and_,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from service.models.base import Base, Uid, new_uid, now
@@ -155,9 +164,7 @@ class Comment(Base):
     article: Mapped[Article] = relationship(lazy="joined", innerjoin=True)
     parent: Mapped[Comment | None] = relationship(remote_side=lambda: [Comment.id])
     current: Mapped[CommentRevision] = relationship(
-        primaryjoin=lambda: and_(
-            CommentRevision.comment_id == Comment.id, CommentRevision.number == Comment.revision
-        ),
+        primaryjoin=lambda: CURRENT,
         foreign_keys=lambda: [CommentRevision.comment_id, CommentRevision.number],
         viewonly=True,
         uselist=False,
@@ -188,6 +195,12 @@ class CommentRevision(Base):
     model_version: Mapped[str | None] = mapped_column(String(128))
     editor: Mapped[str | None] = mapped_column(String(128))
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+# A comment with the text of it that stands, and with none of its older ones.
+CURRENT: ColumnElement[bool] = and_(
+    CommentRevision.comment_id == Comment.id, CommentRevision.number == Comment.revision
+)
 
 
 class Report(Base):

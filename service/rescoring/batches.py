@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from model.labels import LABELS
@@ -16,7 +15,9 @@ from model.scorer import Scorer
 from service.comments.judging import Text
 from service.comments.records import DELETED
 from service.context import Services
+from service.db import insert
 from service.models import Comment, CommentRevision, Rescored, now
+from service.models.comments import CURRENT
 from service.sites import SiteConfig
 
 BATCH = 500
@@ -121,7 +122,7 @@ def _pending(scope: Scope, after: int, *wanted: Any) -> Select[Any]:
     text = CommentRevision
     return (
         select(*wanted)
-        .join(text, (text.comment_id == Comment.id) & (text.number == Comment.revision))
+        .join(text, CURRENT)
         .where(Comment.id > after, text.body != "", *scope.conditions(), ~done)
     )
 
@@ -152,11 +153,10 @@ def _judged(scorer: Scorer, site: SiteConfig, row: Any) -> dict[str, Any]:
 
 def _keep(session: Session, rows: list[dict[str, Any]]) -> None:
     """Write rows down; one that another process has written meanwhile is replaced by its like."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(Rescored)
+    new = insert(session, Rescored)
     replaced = ("revision", "scores", "was_held", "held", "created_at")
-    upsert = insert.on_conflict_do_update(
+    upsert = new.on_conflict_do_update(
         index_elements=[Rescored.version, Rescored.comment_id],
-        set_={name: insert.excluded[name] for name in replaced},
+        set_={name: new.excluded[name] for name in replaced},
     )
     session.execute(upsert, rows)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from service.comments import labels
 from service.models import CHANGED, Comment, CommentRevision, Decision, Rescored
+from service.models.comments import CURRENT
 from service.rescoring.batches import BATCH, Scope
 
 
@@ -95,7 +96,7 @@ def _changed(session: Session, scope: Scope) -> Iterator[list[Any]]:
     text = CommentRevision
     query = (
         _rows(scope, *columns)
-        .join(text, (text.comment_id == Comment.id) & (text.number == Comment.revision))
+        .join(text, CURRENT)
         .where(CHANGED)
         .order_by(Rescored.comment_id)
         .limit(BATCH)

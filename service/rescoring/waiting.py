@@ -17,7 +17,7 @@ from service.comments import judging, visibility
 from service.comments.judging import Text
 from service.context import Services
 from service.models import Comment, CommentRevision
-from service.models.comments import WAITS
+from service.models.comments import CURRENT, WAITS
 from service.rescoring.batches import Scope
 from service.scoring import Judgement
 
@@ -47,7 +47,7 @@ def _next(scope: Scope, last: str) -> Select[Any]:
     )
     return (
         select(*columns)
-        .join(text, (text.comment_id == Comment.id) & (text.number == Comment.revision))
+        .join(text, CURRENT)
         .where(
             WAITS,
             Comment.settled.is_(False),

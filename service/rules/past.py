@@ -21,6 +21,7 @@ from service.comments import judging
 from service.comments.judging import Reading, Text
 from service.comments.records import APPROVED, DELETED, REJECTED
 from service.models import Comment, CommentRevision
+from service.models.comments import CURRENT
 from service.policy import Sending
 from service.sites import SiteConfig
 
@@ -61,7 +62,7 @@ def last(session: Session, site: SiteConfig, count: int = LOOKED_AT) -> list[Pas
             text.author_name, text.author_url, text.body, text.scores, text.model_version,
             comment.reason_codes,
         )
-        .join(text, (text.comment_id == comment.id) & (text.number == comment.revision))
+        .join(text, CURRENT)
         .where(
             comment.site_id == site.id, comment.status != DELETED, comment.badge.is_(None)
         )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from service.comments.records import REJECTED
 from service.models import Article, Comment, CommentRevision
+from service.models.comments import CURRENT
 from service.stats.days import Sites, within
 from service.stats.period import Period
 
@@ -61,11 +62,7 @@ def _counts() -> tuple[Any, Any, Any]:
 def _names(session: Session, comments: list[int]) -> dict[int, str]:
     rows = session.execute(
         select(Comment.id, CommentRevision.author_name)
-        .join(
-            CommentRevision,
-            (CommentRevision.comment_id == Comment.id)
-            & (CommentRevision.number == Comment.revision),
-        )
+        .join(CommentRevision, CURRENT)
         .where(Comment.id.in_(comments))
     )
     return dict(rows.all())
