@@ -215,6 +215,18 @@ def blog(app: Flask, db: Database, moderation: dict[str, str]) -> Blog:
 
 
 @pytest.fixture
+def rule(db: Database) -> Callable[[str, Any], None]:
+    """Sets a rule of the blog's site."""
+    from service import sites
+
+    def change(name: str, value: Any) -> None:
+        with db.write() as session:
+            sites.set_rule(session, "default", name, value)
+
+    return change
+
+
+@pytest.fixture
 def run_server(settings: Settings, db: Database) -> Iterator[Callable[..., Server]]:
     """Starts real servers over the test's own database; arguments replace settings.
 

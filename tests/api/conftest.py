@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
 from model.labels import LABELS
 from service import sites
 from service.db import Database
-
-
-@pytest.fixture
-def rule(db: Database) -> Callable[[str, Any], None]:
-    """Sets a rule of the blog's site."""
-
-    def change(name: str, value: Any) -> None:
-        with db.write() as session:
-            sites.set_rule(session, "default", name, value)
-
-    return change
 
 
 @pytest.fixture

@@ -25,13 +25,23 @@ STYLE = """body { color: #222; background: #fff }
 
 
 @pytest.fixture
-def visited(page: Page, server: Server, site_server: Site) -> Page:
+def visit(page: Page, server: Server, site_server: Site) -> Callable[[], Page]:
+    """Opens the blog's article in the browser."""
+
+    def show() -> Page:
+        (site_server.folder / "index.html").write_text(BLOG.format(parley=server.url))
+        (site_server.folder / "blog.css").write_text(STYLE)
+        page.goto(site_server.url)
+        expect(page.get_by_role("button", name="Post comment")).to_be_visible()
+        return page
+
+    return show
+
+
+@pytest.fixture
+def visited(visit: Callable[[], Page]) -> Page:
     """The blog's article, open in the browser."""
-    (site_server.folder / "index.html").write_text(BLOG.format(parley=server.url))
-    (site_server.folder / "blog.css").write_text(STYLE)
-    page.goto(site_server.url)
-    expect(page.get_by_role("button", name="Post comment")).to_be_visible()
-    return page
+    return visit()
 
 
 @pytest.fixture

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from service import sites
-from service.db import Database
-from tests.e2e.conftest import BLOG, STYLE
 from tests.e2e.test_reader import comment, heading, write
-from tests.server import Server, Site
+from tests.server import Server
 
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
@@ -29,31 +25,6 @@ FILL_ALL = """() => {
   root.querySelector("textarea").value = "Lovely trees.";
   root.querySelector("form").requestSubmit();
 }"""
-
-
-@pytest.fixture
-def rule(db: Database) -> Callable[[str, Any], None]:
-    """Sets a rule of the site; the server follows with its next request."""
-
-    def change(name: str, value: Any) -> None:
-        with db.write() as session:
-            sites.set_rule(session, "default", name, value)
-
-    return change
-
-
-@pytest.fixture
-def visit(page: Page, server: Server, site_server: Site) -> Callable[[], Page]:
-    """Opens the blog's article."""
-
-    def show() -> Page:
-        (site_server.folder / "index.html").write_text(BLOG.format(parley=server.url))
-        (site_server.folder / "blog.css").write_text(STYLE)
-        page.goto(site_server.url)
-        expect(page.get_by_role("button", name="Post comment")).to_be_visible()
-        return page
-
-    return show
 
 
 @pytest.fixture
