@@ -1,13 +1,21 @@
 """Who may do what: keys for programs, passwords, second factors and sessions for people.
 
-``checks`` the check each blueprint names · ``keys`` of programs · ``people`` who may do what ·
-``management`` what administrators do to them · ``invitations`` how they join · ``account`` what
-they change about themselves · ``passwords`` and ``common``, ``second_factor``, ``attempts``,
-``sessions``, ``oidc`` and ``federated``: how they prove who they are.
+``checks`` the check each blueprint names · ``keys`` of programs, and their ``usage`` · ``people``
+who may do what · ``management`` what administrators do to them · ``invitations`` how they join ·
+``account`` what they change about themselves · ``passwords`` and ``common``, ``second_factor``,
+``attempts``, ``sessions``, ``oidc`` and ``federated``: how they prove who they are.
 """
 
 from service.auth.checks import CHECKS, protect
-from service.auth.keys import SCOPES, bearer, create_key, require_key, revoke_key
+from service.auth.keys import (
+    SCOPES,
+    bearer,
+    create_key,
+    find_key,
+    require_key,
+    require_scope,
+    revoke_key,
+)
 from service.auth.passwords import PASSWORD_LENGTH
 from service.auth.people import (
     create_moderator,
@@ -35,10 +43,12 @@ __all__ = [
     "bearer",
     "create_key",
     "create_moderator",
+    "find_key",
     "give_code",
     "protect",
     "remove_moderator",
     "require_key",
+    "require_scope",
     "reset_second_factor",
     "revoke_key",
     "set_password",

@@ -9,6 +9,7 @@ from flask import request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.auth import usage
 from service.context import Services
 from service.errors import Forbidden, Invalid, NotFound, Unauthorized
 from service.models import ApiKey, Site, now
@@ -66,14 +67,12 @@ def bearer() -> str | None:
     return key.strip() if kind.lower() == "bearer" else None
 
 
-def require_key(services: Services, scope: str) -> ApiKey:
-    """The key of this request, if it is good for ``scope``.
+def find_key(services: Services, text: str | None) -> ApiKey:
+    """The key that ``text`` is.
 
-    :raises Unauthorized: no key, or not one of ours.
-    :raises Forbidden: a key of another scope.
+    :raises Unauthorized: there is none, or it is not one of ours.
     :raises TooManyRequests: too many wrong keys from this address.
     """
-    text = bearer()
     if not text:
         raise Unauthorized("This needs a key: Authorization: Bearer KEY.")
     guesser = services.identity.sender(request.remote_addr)
@@ -84,6 +83,26 @@ def require_key(services: Services, scope: str) -> ApiKey:
     if key is None:
         services.limits.hit("key_failures", guesser)
         raise Unauthorized("This is not a key of ours, or not any more.")
+    return key
+
+
+def require_scope(key: ApiKey, scope: str) -> None:
+    """Refuse a key that is not good for ``scope``.
+
+    :raises Forbidden: it is of another scope.
+    """
     if scope != key.scope and scope not in _INCLUDES.get(key.scope, ()):
         raise Forbidden(f"This needs a key of scope {scope}; yours is of scope {key.scope}.")
+
+
+def require_key(services: Services, scope: str) -> ApiKey:
+    """The key of this request, if it is good for ``scope``; counts the call.
+
+    :raises Unauthorized: no key, or not one of ours.
+    :raises Forbidden: a key of another scope.
+    :raises TooManyRequests: too many wrong keys from this address, or a quota is used up.
+    """
+    key = find_key(services, bearer())
+    require_scope(key, scope)
+    usage.charge(services, key)
     return key

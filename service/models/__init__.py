@@ -15,10 +15,10 @@ from service.models.drift import Drift
 from service.models.imports import ImportedLabel, LabelImport
 from service.models.installation import Idempotency, Instance, RateLimit
 from service.models.jobs import Job
+from service.models.keys import ApiKey, CheckedText, KeyUsage
 from service.models.learning import CHANGED, Model, Promotion, Rescored
 from service.models.outbox import Delivery, Event, Webhook
 from service.models.people import (
-    ApiKey,
     Invitation,
     Moderator,
     ModeratorSession,
@@ -43,6 +43,7 @@ __all__ = [
     "ArticleAlias",
     "Ban",
     "Base",
+    "CheckedText",
     "Claim",
     "Comment",
     "CommentRevision",
@@ -55,6 +56,7 @@ __all__ = [
     "Instance",
     "Invitation",
     "Job",
+    "KeyUsage",
     "LabelImport",
     "Mark",
     "Model",

@@ -11,7 +11,10 @@ from service.models.base import Base, Uid, new_uid, now
 
 
 class LabelImport(Base):
-    """A file of labels, taken in and taken back as one. ``weight`` is what each counts at most."""
+    """Labels taken in and taken back as one. ``weight`` is what each counts at most.
+
+    They come from a file, or one by one with the key ``key_id``.
+    """
 
     __tablename__ = "label_import"
 
@@ -21,6 +24,7 @@ class LabelImport(Base):
     actor: Mapped[str] = mapped_column(String(128))
     weight: Mapped[float]
     count: Mapped[int]
+    key_id: Mapped[int | None] = mapped_column(ForeignKey("api_key.id"), unique=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

@@ -1,4 +1,4 @@
-"""Moderators and the keys of programs."""
+"""Moderators: who they are, what they may do, how they prove it."""
 
 from __future__ import annotations
 
@@ -129,17 +129,3 @@ class ModeratorSession(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
     moderator: Mapped[Moderator] = relationship(lazy="joined", innerjoin=True)
-
-
-class ApiKey(Base):
-    """A key for programs; only its digest is kept. ``site_id`` None: every site."""
-
-    __tablename__ = "api_key"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(64))
-    digest: Mapped[str] = mapped_column(String(64), unique=True)
-    scope: Mapped[str] = mapped_column(String(16))
-    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    revoked_at: Mapped[datetime | None]

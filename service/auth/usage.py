@@ -1,0 +1,73 @@
+"""How often each key is used in a month, and the end of what it may use."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from service.context import Services
+from service.db import insert
+from service.errors import TooManyRequests
+from service.models import ApiKey, KeyUsage, now
+
+COUNTED = ("calls", "spam", "ham", "missed_spam", "false_positives")
+
+
+def month_of(moment: datetime) -> str:
+    """The month of a moment as usage is counted by, in UTC."""
+    return f"{moment:%Y-%m}"
+
+
+def charge(services: Services, key: ApiKey) -> None:
+    """Count one call of a key, in a transaction of its own.
+
+    :raises TooManyRequests: its quota is used up; nothing is counted then.
+    """
+    with services.db.write() as session:
+        refuse_over_quota(session, key)
+        count(session, key)
+
+
+def count(session: Session, key: ApiKey, blog: str = "", **more: int) -> None:
+    """Add one call to this month of a key, and what else of ``COUNTED`` it was."""
+    moment = now()
+    added = {"calls": 1} | more
+    row = insert(session, KeyUsage).values(
+        key_id=key.id, month=month_of(moment), blog=blog, **(dict.fromkeys(COUNTED, 0) | added)
+    )
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=["key_id", "month", "blog"],
+            set_={name: getattr(KeyUsage, name) + number for name, number in added.items()},
+        )
+    )
+    session.execute(update(ApiKey).where(ApiKey.id == key.id).values(last_used_at=moment))
+
+
+def used(session: Session, key_id: int) -> int:
+    """How many calls a key has made in this month."""
+    calls = select(func.sum(KeyUsage.calls)).filter_by(key_id=key_id, month=month_of(now()))
+    return session.scalar(calls) or 0
+
+
+def is_used_up(session: Session, key: ApiKey) -> bool:
+    """Whether a key has made as many calls in this month as it may."""
+    return key.quota is not None and used(session, key.id) >= key.quota
+
+
+def refuse_over_quota(session: Session, key: ApiKey) -> None:
+    """Refuse a key that has made as many calls in this month as it may.
+
+    :raises TooManyRequests: with ``retry_after`` up to the next month.
+    """
+    if is_used_up(session, key):
+        moment = now()
+        following = (moment.replace(day=1) + timedelta(days=32)).replace(
+            day=1, hour=0, minute=0, second=0, microsecond=0
+        )
+        raise TooManyRequests(
+            f"This key has made its {key.quota} calls of the month.",
+            retry_after=int((following - moment).total_seconds()),
+        )
