@@ -1,6 +1,6 @@
 """From decisions to a candidate: one correction per label, each judged for itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.labels import LABELS
-from training import gate
+from training import curves, gate
 from training.contradictions import Doubt, doubts, without
 from training.correction import Sample, fit, ranked_penalties, shift, split
 from training.gate import Guarded, Later
@@ -28,7 +28,8 @@ class Trial:
     """A correction that was fitted and judged.
 
     `later` and `guarded` judge what was fitted on the earlier decisions, `guarded_again` what
-    was then fitted on all of them with the same penalty; `weights` are of the latter.
+    was then fitted on all of them with the same penalty; `weights` are of the latter. `curves`
+    are what `later` is, as pictures.
     """
 
     penalty: float
@@ -36,6 +37,7 @@ class Trial:
     guarded: Guarded
     guarded_again: Guarded
     weights: Weights = field(repr=False)
+    curves: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def objections(self) -> tuple[str, ...]:
         """Why it is not taken, in words; empty when it is."""
@@ -74,9 +76,10 @@ class Outcome:
 def learn(task: Task) -> Outcome:
     """Fit a correction on the earlier decisions, judge it, and if it is taken fit it on all.
 
-    Decisions of moderators who contradict everybody else are no part of it.
+    Decisions of moderators who contradict everybody else are no part of it; who they are is
+    only asked where there is something to learn.
     """
-    found = doubts(task.sample)
+    found = doubts(task.sample) if task.sample.y.any() else ()
     task = replace(task, sample=without(task.sample, found))
     counts = task.sample.counts()
     early, late = split(task.sample, 1 - gate.LATER)
@@ -163,7 +166,28 @@ def _try(task: Task, early: Sample, late: Sample, correction: _Correction) -> Tr
         guarded=correction.guarded,
         guarded_again=correction.guarded_again,
         weights=correction.final,
+        curves=curves.drawn(
+            late,
+            {"base": late.base, "candidate": candidate},
+            _grown(task, early, late, correction),
+            task.limits.threshold,
+        ),
     )
+
+
+def _grown(
+    task: Task, early: Sample, late: Sample, correction: _Correction
+) -> Iterator[tuple[float, Floats]]:
+    """What the base, then fits on more and more of the earlier decisions say of the later ones.
+
+    All have the penalty that was chosen; the last is the one that was judged.
+    """
+    yield 0.0, late.base
+    for share in curves.PREFIXES:
+        first, _ = split(early, share)
+        weights = _fitted(task, first, correction.penalty)
+        yield float(first.weight.sum()), late.base + late.x @ _change(task, weights)
+    yield float(early.weight.sum()), late.base + late.x @ _change(task, correction.earlier)
 
 
 def _fitted(task: Task, sample: Sample, penalty: float) -> Weights:

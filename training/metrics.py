@@ -18,6 +18,8 @@ HELD_RATES = (0.005, 0.01, 0.02, 0.05)
 BINS = 15
 REPEATS = 200
 NEWTON_STEPS, RIDGE = 15, 1e-6
+# 95 % of a normal distribution lie within so many standard deviations.
+NORMAL = 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,14 @@ def resampled(
         return Interval(value, float("nan"), float("nan"))
     low, high = np.nanpercentile(draws, (2.5, 97.5))
     return Interval(value, float(low), float(high))
+
+
+def wilson(share: float, size: float) -> tuple[float, float]:
+    """The 95 % interval of a share among `size` independent comments (Wilson 1927)."""
+    spread = NORMAL**2 / size
+    middle = share + spread / 2
+    reach = (spread * (share * (1 - share) + spread / 4)) ** 0.5
+    return max((middle - reach) / (1 + spread), 0.0), min((middle + reach) / (1 + spread), 1.0)
 
 
 def bootstrap(

@@ -102,7 +102,7 @@ def _manifest(material: Material, outcomes: Outcomes, now: datetime) -> Manifest
         thresholds=base.thresholds,
         certain_spam=certain_spam(base.certain_spam, outcomes["spam"]),
         priors=base.priors,
-        metrics={"learned": verdict.metrics(outcomes)},
+        metrics={"learned": verdict.metrics(outcomes), "curves": verdict.curves(outcomes)},
         lineage={
             "base": base.version,
             "base_digest": base.digest,

@@ -10,6 +10,7 @@ from model.classifier import CommentClassifier
 from model.labels import LABELS
 from model.scorer import sigmoid
 from training.datasets import Dataset
+from training.metrics import wilson
 
 Floats = NDArray[np.float64]
 
@@ -20,8 +21,6 @@ NEWS, SOCIAL = "toxicity_civil_balanced", "toxicity_surge"
 # No probability reaches this: a label that nothing is known of holds nothing.
 NEVER = 1.0
 UNSEEN = 3
-# 95 % of a normal distribution lie within so many standard deviations.
-NORMAL = 1.96
 # A factor between 0 and 1 is found to the thousandth.
 HALVINGS = 10
 
@@ -183,7 +182,5 @@ def highest_held(site: Passing, chosen: Mapping[str, float]) -> float:
 
     Weighted comments count as so many equal ones (Kish's effective sample size).
     """
-    share = held_for_any(site, chosen)
-    spread = NORMAL**2 * float((site.weight**2).sum() / site.weight.sum() ** 2)
-    middle = share + spread / 2
-    return float((middle + (spread * (share * (1 - share) + spread / 4)) ** 0.5) / (1 + spread))
+    size = float(site.weight.sum() ** 2 / (site.weight**2).sum())
+    return wilson(held_for_any(site, chosen), size)[1]

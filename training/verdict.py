@@ -53,6 +53,15 @@ def metrics(outcomes: Outcomes) -> dict[str, Any]:
     }
 
 
+def curves(outcomes: Outcomes) -> dict[str, Any]:
+    """The curves that a promoted model carries in its manifest, by label that was corrected."""
+    return {
+        label: dict(outcome.trial.curves)
+        for label, outcome in outcomes.items()
+        if outcome.taken and outcome.trial
+    }
+
+
 def in_words(report: Mapping[str, Any]) -> str:
     """The report as Markdown."""
     return "\n".join(_lines(report)) + "\n"
@@ -93,6 +102,7 @@ def _trial(trial: Trial) -> dict[str, Any]:
         "guard": asdict(trial.guarded),
         "guard_after_all_decisions": asdict(trial.guarded_again),
         "certain": trial.certain(),
+        "curves": dict(trial.curves),
     }
 
 

@@ -25,13 +25,14 @@ decisions = Group("decisions", help="What moderators decided.")
 
 @models.command("list")
 def models_list() -> None:
-    """Every version with its figures; the live one is marked."""
+    """Every version with its figures, without its curves; the live one is marked."""
     own = services()
     with own.db.read() as session:
         live = acts.live(session, own)
         for version, since, figures in _known(session):
             mark = "*" if version == live else " "
-            click.echo(f"{mark} {version}\t{since}\t{json.dumps(dict(figures))}")
+            told = {name: value for name, value in figures.items() if name != "curves"}
+            click.echo(f"{mark} {version}\t{since}\t{json.dumps(told)}")
 
 
 def _known(session: Session) -> Iterator[tuple[str, str, Mapping[str, Any]]]:

@@ -15,7 +15,7 @@ SAME = Guarded(280, 80, 0.2, 0.2, 3, 3, 10, 10, 0.92, {})
 WORSE = replace(SAME, candidate_held=20)
 
 
-def _task(slope: float = 1.0) -> Task:
+def task(slope: float = 1.0) -> Task:
     """200 decisions, told apart by two of four features; the base says 0.05 to all.
 
     The last feature is in a few of the latest comments alone.
@@ -36,7 +36,7 @@ def _trial(**changes: object) -> Trial:
 
 
 def test_a_label_that_is_better_everywhere_is_taken() -> None:
-    outcome = candidate.learn(_task())
+    outcome = candidate.learn(task())
     assert outcome.taken
     assert outcome.trial
     assert outcome.trial.later.candidate_errors == 0
@@ -44,14 +44,14 @@ def test_a_label_that_is_better_everywhere_is_taken() -> None:
 
 
 def test_what_is_taken_is_fitted_on_the_latest_decisions_too() -> None:
-    trial = candidate.learn(_task()).trial
+    trial = candidate.learn(task()).trial
     assert trial
     assert trial.weights[3] > 0.45
 
 
 @pytest.mark.parametrize("slope", [0.5, 2.0])
 def test_the_calibration_of_the_base_is_taken_into_account(slope: float) -> None:
-    trials = [candidate.learn(_task(each)).trial for each in (1.0, slope)]
+    trials = [candidate.learn(task(each)).trial for each in (1.0, slope)]
     assert trials[0]
     assert trials[1]
     one, other = (trial.weights.astype(float) - [0.1, 0.2, 0.3, 0.4] for trial in trials if trial)
@@ -59,7 +59,7 @@ def test_the_calibration_of_the_base_is_taken_into_account(slope: float) -> None
 
 
 def test_a_base_that_does_not_react_keeps_the_label() -> None:
-    assert candidate.learn(_task(slope=0.0)).objections == ("the base does not judge this label",)
+    assert candidate.learn(task(slope=0.0)).objections == ("the base does not judge this label",)
 
 
 def test_harm_after_the_final_fit_is_an_objection() -> None:

@@ -112,6 +112,7 @@ def test_the_manifest_says_where_the_model_comes_from(promoted: Run, model_folde
     assert learned.lineage["decisions"]["digest"] == promoted.report["decisions"]["digest"]
     assert learned.thresholds == base.thresholds
     assert learned.metrics["learned"]["spam"]["gain"] > 0
+    assert learned.metrics["curves"] == {"spam": promoted.report["labels"]["spam"]["curves"]}
 
 
 def test_the_report_says_it_in_words(promoted: Run) -> None:
