@@ -82,7 +82,7 @@ def _record_of_import(row: ImportedLabel, added: datetime) -> dict[str, Any]:
     return {
         "id": row.uid,
         "at": timestamp(row.at),
-        "added": timestamp(added),
+        "added": timestamp(max(row.at, added)),
         "action": row.action,
         "label": row.label,
         "source": "import",

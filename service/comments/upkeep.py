@@ -21,6 +21,7 @@ from service.context import Services
 from service.drift import watch
 from service.mail import notices, subscriptions
 from service.models import (
+    CheckedText,
     Comment,
     CommentRevision,
     Decision,
@@ -44,6 +45,7 @@ log = logging.getLogger(__name__)
 
 ADDRESS_DAYS = 30
 DELETED_DAYS = 30
+CHECKED_DAYS = 60
 BATCH = 200
 
 _ONLY_UNJUDGED = " model_unavailable "
@@ -133,11 +135,13 @@ def forget_shadows(services: Services) -> int:
 
 
 def forget_expired(services: Services) -> int:
-    """Delete old idempotency keys, sessions, challenges and invitations, and full counters."""
+    """Delete old idempotency keys, sessions, challenges, invitations, answers and full counters."""
     old = now() - timedelta(hours=idempotency.HOURS)
+    checked = now() - timedelta(days=CHECKED_DAYS)
     with services.db.write() as session:
         done = [
             session.execute(delete(Idempotency).where(Idempotency.created_at < old)),
+            session.execute(delete(CheckedText).where(CheckedText.created_at < checked)),
             session.execute(delete(ModeratorSession).where(ModeratorSession.expires_at < now())),
             session.execute(delete(SpentChallenge).where(SpentChallenge.expires_at <= now())),
             session.execute(delete(Invitation).where(Invitation.expires_at < now())),

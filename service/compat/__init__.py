@@ -1,0 +1,4 @@
+"""Clients of other services, answered in their own words.
+
+``corrections`` what such clients say was judged wrongly.
+"""
