@@ -62,7 +62,8 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     app.after_request(_secure)
     app.register_api(public.bp)
     app.register_api(moderation.bp)
-    for blueprint in (metrics.bp, apidocs.bp, dashboard, notices, replies, widget):
+    app.register_api(metrics.bp)
+    for blueprint in (apidocs.bp, dashboard, notices, replies, widget):
         app.register_blueprint(blueprint)
     cli.register(app)
     return app

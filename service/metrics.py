@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, jsonify, request
+from flask import Flask, Response, g, jsonify, request
+from flask_openapi import APIBlueprint, Tag
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     REGISTRY,
@@ -24,7 +25,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from service import auth
-from service.api import requests
+from service.api import health_schemas, openapi, requests
 from service.comments import queue
 from service.context import Services, services
 from service.db import schema_state
@@ -48,26 +49,34 @@ GAUGES = {
     "parley_degraded": "1 when comments are held because no model can be used.",
 }
 
-bp = Blueprint("operations", __name__)
+TAG = Tag(name="operations", description="What operators watch.")
+
+bp = APIBlueprint(
+    "operations", __name__, abp_tags=[TAG], operation_id_callback=openapi.operation_id
+)
 
 
 def guard() -> None:
     """Health is for everybody; figures for this machine or the bearer of a key."""
-    if request.endpoint == "operations.metrics" and not requests.from_loopback():
+    if request.endpoint == "operations.get_metrics" and not requests.from_loopback():
         auth.require_key(services(), "moderate")
 
 
 auth.protect(bp, guard)
 
 
-@bp.get("/livez")
-def livez() -> Response:
+@bp.get("/livez", summary="Is it up?", responses={200: health_schemas.Alive})
+def get_liveness() -> Response:
     """The process is up; touches nothing else."""
     return jsonify(status="ok")
 
 
-@bp.get("/readyz")
-def readyz() -> tuple[Response, int]:
+@bp.get(
+    "/readyz",
+    summary="Does it work?",
+    responses={200: health_schemas.Health, 503: health_schemas.Health},
+)
+def get_readiness() -> tuple[Response, int]:
     """503 only when the database fails or its schema is not this version's."""
     own = services()
     if cause := _database_fault(own):
@@ -88,8 +97,16 @@ def _database_fault(own: Services) -> str | None:
         return "database_unavailable"
 
 
-@bp.get("/metrics")
-def metrics() -> Response:
+@bp.get(
+    "/metrics",
+    summary="Figures for Prometheus",
+    security=[{}, {"key": []}],
+    responses={
+        200: openapi.content("text/plain", "Figures."),
+        **openapi.problems(401, 403, 429, 503),
+    },
+)
+def get_metrics() -> Response:
     """Figures in Prometheus' format, summed over all workers."""
     registry = CollectorRegistry()
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:

@@ -168,6 +168,15 @@ Slug = Annotated[
 ]
 
 
+# A moment as answers write it.
+Time = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+
+def without_default(schema: dict[str, Any]) -> None:
+    """Let the description of a field say that it may be left out, and no more."""
+    schema.pop("default", None)
+
+
 class Received(BaseModel):
     """A request: unknown fields are ignored."""
 

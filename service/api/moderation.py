@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from service import auth
 from service.api import fields, requests, stats_schemas
 from service.api import moderation_schemas as schemas
-from service.api.openapi import problems
+from service.api.openapi import operation_id, problems
 from service.api.schemas import CommentPath
 from service.comments import decide, history, judging, queue, reply, revise
 from service.comments.decide import Order, Outcome
@@ -37,6 +37,7 @@ bp = APIBlueprint(
     abp_tags=[TAG],
     abp_security=[{"key": []}],
     abp_responses=PROBLEMS,
+    operation_id_callback=operation_id,
 )
 
 
@@ -85,7 +86,7 @@ def _site(session: Session, slug: str | None) -> SiteConfig:
 
 
 @bp.get("/comments", summary="The queue and the search", responses={200: schemas.Queue})
-def list_comments(query: schemas.QueueQuery) -> dict[str, Any]:
+def search_comments(query: schemas.QueueQuery) -> dict[str, Any]:
     """Comments with scores, reasons and explanation; each parameter narrows."""
     wanted = query.model_dump(exclude={"site"})
     with services().db.read() as session:
@@ -94,7 +95,7 @@ def list_comments(query: schemas.QueueQuery) -> dict[str, Any]:
 
 
 @bp.post("/decisions", summary="Decide comments", responses={200: schemas.DecisionResults})
-def post_decisions(body: schemas.DecisionsDraft) -> dict[str, Any]:
+def decide_comments(body: schemas.DecisionsDraft) -> dict[str, Any]:
     """A result for each decision; one that is refused never stops the others."""
     orders = {
         place: Order(draft.comment_id, draft.action, draft.label, draft.version)
@@ -156,7 +157,7 @@ def get_history(path: CommentPath) -> dict[str, Any]:
     summary="Answer a comment",
     responses={201: schemas.Reply, **problems(409)},
 )
-def post_reply(path: CommentPath, body: schemas.ReplyDraft) -> tuple[dict[str, Any], int]:
+def reply_to_comment(path: CommentPath, body: schemas.ReplyDraft) -> tuple[dict[str, Any], int]:
     """Approves the comment and publishes the answer under the site's badge, in one act."""
     voice = Voice(body.author.name, f"key:{_key().id}")
     uid = requests.comment_uid(path.id)
@@ -169,14 +170,14 @@ def post_reply(path: CommentPath, body: schemas.ReplyDraft) -> tuple[dict[str, A
     summary="Change a comment's text",
     responses={200: schemas.DecisionResult, **problems(409)},
 )
-def patch_comment(path: CommentPath, body: schemas.EditDraft) -> dict[str, Any]:
+def revise_comment(path: CommentPath, body: schemas.EditDraft) -> dict[str, Any]:
     """A new revision, marked as a moderator's; the status stays. Undone like a decision."""
     uid = requests.comment_uid(path.id)
     return _result(revise.revise(services(), _actor(), uid, body.body, body.version))
 
 
-@bp.patch("/articles", summary="Change an article", responses={200: schemas.Article})
-def patch_article(body: schemas.ArticleDraft) -> dict[str, Any]:
+@bp.patch("/articles", summary="Change an article", responses={200: schemas.ArticleWithRules})
+def change_article(body: schemas.ArticleDraft) -> dict[str, Any]:
     """Its title, whether it takes comments, what it holds, when it appeared, and where it is."""
     sent = body.model_dump(include=body.model_fields_set & set(Changes.__annotations__))
     # Only a mode and a date can be taken away.
@@ -196,7 +197,7 @@ def get_stats(query: stats_schemas.StatsQuery) -> dict[str, Any]:
 
 
 @bp.post("/score", summary="Judge a text without storing it", responses={200: schemas.Score})
-def post_score(body: schemas.ScoreDraft) -> dict[str, Any]:
+def score_text(body: schemas.ScoreDraft) -> dict[str, Any]:
     """Scores, reasons and what the policy would do now."""
     own = services()
     author = body.author

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from service.api.fields import ArticleKey, Body, Clean, Name, Received, Slug, Uid, kept_error
+from service.api.fields import ArticleKey, Body, Clean, Name, Received, Slug, Time, Uid, kept_error
 from service.api.schemas import Author, AuthorDraft, Comment, Problem
 from service.comments.decide import Action, Label
 from service.errors import Invalid
@@ -57,7 +57,7 @@ class ModeratedAuthor(Author):
     email: str | None
     approved_count: int
     rejected_count: int
-    first_seen: str | None
+    first_seen: Time | None
 
 
 class ModeratedComment(Comment):
@@ -179,7 +179,7 @@ class HistoryRevision(BaseModel):
     reasons: list[Reason]
     model_version: str | None
     editor: str | None
-    at: str
+    at: Time
 
 
 class HistoryDecision(BaseModel):
@@ -199,14 +199,14 @@ class HistoryDecision(BaseModel):
     thresholds: dict[str, float] | None
     model_version: str | None
     undone_by: str | None
-    at: str
+    at: Time
 
 
 class HistoryReport(BaseModel):
     """One reader's report."""
 
     reason: str | None
-    at: str
+    at: Time
 
 
 class History(BaseModel):
@@ -230,7 +230,7 @@ class ArticleDraft(Received):
     move_to: ArticleKey | None = None
 
 
-class Article(BaseModel):
+class ArticleWithRules(BaseModel):
     """An article with its rules; ``formerly`` are addresses that its comments have left."""
 
     article: str
@@ -239,7 +239,7 @@ class Article(BaseModel):
     mode: str | None
     state: str
     open: bool
-    closes_at: str | None
-    dated_at: str | None
-    created_at: str
+    closes_at: Time | None
+    dated_at: Time | None
+    created_at: Time
     formerly: list[str]

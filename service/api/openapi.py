@@ -25,6 +25,12 @@ SITE = Parameter.model_validate(
 )
 
 
+def operation_id(*, name: str, **_: str) -> str:
+    """What generated clients call an operation: the name of its view, in camel case."""
+    first, *others = name.split("_")
+    return first + "".join(word.capitalize() for word in others)
+
+
 def take_everywhere(blueprint: APIBlueprint, parameter: Parameter) -> None:
     """Describe ``parameter`` as one of every operation that the blueprint has by now."""
     for path in blueprint.paths.values():
@@ -41,6 +47,12 @@ def problems(*statuses: int) -> ResponseDict:
 def _problem(status: int) -> dict[str, Any]:
     described = {"description": HTTPStatus(status).phrase, "content": _PROBLEM}
     return described | ({"headers": _RETRY} if status in (429, 503) else {})
+
+
+def optional(schema: str) -> dict[str, Any]:
+    """A body of that schema which may be missing; the framework calls every body required."""
+    reference = {"$ref": f"#/components/schemas/{schema}"}
+    return {"content": {"application/json": {"schema": reference}}, "required": False}
 
 
 def content(mimetype: str, description: str) -> dict[str, Any]:

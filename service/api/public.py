@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Response, g, request
 from flask_openapi import APIBlueprint, Tag
+from flask_openapi.types import ResponseDict
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_etags
@@ -27,13 +28,21 @@ from service.sites import SiteConfig
 
 TAG = Tag(name="public", description="What a blog page calls.")
 PROBLEMS = problems(400, 403, 404, 413, 415, 422, 429, 503)
+COUNTED: ResponseDict = {200: schemas.CommentCounts}
 
-bp = APIBlueprint("public", __name__, url_prefix="/api/v1", abp_tags=[TAG], abp_responses=PROBLEMS)
+bp = APIBlueprint(
+    "public",
+    __name__,
+    url_prefix="/api/v1",
+    abp_tags=[TAG],
+    abp_responses=PROBLEMS,
+    operation_id_callback=openapi.operation_id,
+)
 
 
 def guard() -> Response | None:
     """Everybody may call; a page only from an origin of the site."""
-    if request.endpoint == "public.post_counts":
+    if request.endpoint == "public.count_many":
         request.max_content_length = requests.LARGE_BODY_BYTES
     if request.method == "OPTIONS":
         return requests.preflight()
@@ -95,7 +104,7 @@ def _answer(comment: dict[str, Any], status: int | None = None) -> tuple[dict[st
     security=[{}, {"key": []}],
     responses={201: schemas.Created, 202: schemas.Created, **problems(401, 409)},
 )
-def post_comment(
+def create_comment(
     header: schemas.SubmitHeaders, body: schemas.CommentDraft
 ) -> tuple[dict[str, Any], int, dict[str, str]]:
     """201 when it is published, 202 when it is held for a moderator."""
@@ -160,7 +169,7 @@ def _listing(
     return read.listing(session, article, query.order, query.limit, query.cursor)
 
 
-@bp.get("/challenge", summary="Proof of work", responses={200: schemas.Challenge})
+@bp.get("/challenge", summary="Proof of work", responses={200: schemas.WorkAsked})
 def get_challenge() -> tuple[dict[str, Any], int, dict[str, str]]:
     """A new sum to solve each time, where the site asks for one."""
     made = work.challenge(services().identity, _site())
@@ -231,7 +240,12 @@ def delete_comment(path: schemas.CommentPath) -> tuple[str, int]:
     return "", 204
 
 
-@bp.post("/comments/<id>/reports", summary="Report a comment", responses={202: schemas.Reported})
+@bp.post(
+    "/comments/<id>/reports",
+    summary="Report a comment",
+    request_body=openapi.optional("ReportDraft"),
+    responses={202: schemas.Reported},
+)
 def report_comment(
     path: schemas.CommentPath, body: schemas.ReportDraft
 ) -> tuple[dict[str, str], int]:
@@ -243,14 +257,14 @@ def report_comment(
     return {"status": "reported"}, 202
 
 
-@bp.get("/counts", summary="Count comments of some articles", responses={200: schemas.Counts})
-def get_counts(query: schemas.CountsQuery) -> dict[str, Any]:
+@bp.get("/counts", summary="Count comments of some articles", responses=COUNTED)
+def count_comments(query: schemas.CountsQuery) -> dict[str, Any]:
     """Approved comments per article, under the keys as they were sent."""
     return _counts(query.article)
 
 
-@bp.post("/counts", summary="Count comments of many articles", responses={200: schemas.Counts})
-def post_counts(body: schemas.CountsRequest) -> dict[str, Any]:
+@bp.post("/counts", summary="Count comments of many articles", responses=COUNTED)
+def count_many(body: schemas.CountsRequest) -> dict[str, Any]:
     """Approved comments per article, under the keys as they were sent."""
     return _counts(body.articles)
 

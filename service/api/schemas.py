@@ -16,10 +16,12 @@ from service.api.fields import (
     Note,
     Received,
     Slug,
+    Time,
     Title,
     Uid,
     Url,
     kept_error,
+    without_default,
 )
 from service.comments.cursors import LARGEST
 
@@ -67,7 +69,7 @@ class Sum(BaseModel):
     signature: str
 
 
-class Challenge(BaseModel):
+class WorkAsked(BaseModel):
     """What is to be solved before a comment is sent; null: the site asks for nothing."""
 
     challenge: Sum | None
@@ -91,7 +93,8 @@ class CommentDraft(Received):
     body: Body
     form: FormDraft | None = None
     client: Annotated[ClientDraft | None, kept_error("client")] = None
-    notify: bool = False
+    # A default that is named makes TypeScript ask for the field in every request.
+    notify: Annotated[bool, Field(json_schema_extra=without_default)] = False
     site: Slug = None
 
 
@@ -177,8 +180,8 @@ class Comment(BaseModel):
     badge: str | None
     body: str | None
     body_html: str | None
-    created_at: str
-    edited_at: str | None
+    created_at: Time
+    edited_at: Time | None
     edited_by: Literal["author", "moderator"] | None
     reply_count: int
 
@@ -186,7 +189,7 @@ class Comment(BaseModel):
 class OwnComment(Comment):
     """A comment as its author sees it; ``editable_until`` is null once it stays as it is."""
 
-    editable_until: str | None = None
+    editable_until: Time | None = None
 
 
 class Created(OwnComment):
@@ -225,7 +228,7 @@ class Reported(BaseModel):
     status: Literal["reported"] = "reported"
 
 
-class Counts(BaseModel):
+class CommentCounts(BaseModel):
     """Approved comments under each key as it was sent."""
 
     counts: dict[str, int]

@@ -27,7 +27,7 @@ class Share(BaseModel):
     high: float | None
 
 
-class Day(BaseModel):
+class DayFigures(BaseModel):
     """Published by itself and held, of what came in; approved and rejected by people."""
 
     day: dt.date
@@ -129,7 +129,7 @@ class Stats(BaseModel):
     hold_rate: Share
     blind_check: BlindCheck
     drift: list[Drift]
-    days: list[Day]
+    days: list[DayFigures]
     overrules: list[Overrule]
     waits: list[Wait]
     articles: list[ArticleFigures]
