@@ -46,6 +46,85 @@ def columns(rows: Sequence[Mapping[str, Any]], series: Sequence[str]) -> Columns
     return Columns(bars, [row["day"] for row in rows], most, max(len(rows), 1))
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place in the figures' own units, ``y`` perhaps with an interval, and what it says."""
+
+    x: float
+    y: float
+    title: str
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A point in a box of 100 by 100, y downwards; ``low`` and ``high`` end its interval."""
+
+    x: float
+    y: float
+    low: float | None
+    high: float | None
+    series: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """From where to where an axis goes, and how its ends are said."""
+
+    least: float
+    most: float
+    said: tuple[str, str]
+
+    def place(self, value: float) -> float:
+        """Where a value stands, from 0 to 100."""
+        return round(100 * (value - self.least) / (self.most - self.least), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Lines as ``points`` of SVG by series, and the dots on them."""
+
+    lines: list[tuple[str, str]]
+    dots: list[Dot]
+    x: Axis
+    y: Axis
+
+
+def plot(
+    x: Axis,
+    y: Axis,
+    lines: Mapping[str, Sequence[Point]],
+    dots: Mapping[str, Sequence[Point]],
+) -> Plot:
+    """``lines`` and ``dots`` by series, in the order in which they are drawn."""
+    return Plot(
+        [
+            (name, " ".join(f"{x.place(one.x)},{_down(y, one.y)}" for one in points))
+            for name, points in lines.items()
+        ],
+        [_dot(x, y, name, one) for name, points in dots.items() for one in points],
+        x,
+        y,
+    )
+
+
+def percent_axis(most: float) -> Axis:
+    """From nothing to a share that reads well and is at least ``most``."""
+    whole = min(_round_up(100 * most), 100)
+    return Axis(0.0, whole / 100, ("0 %", f"{whole} %"))
+
+
+def _dot(x: Axis, y: Axis, series: str, one: Point) -> Dot:
+    low, high = (None if end is None else _down(y, end) for end in (one.low, one.high))
+    return Dot(x.place(one.x), _down(y, one.y), low, high, series, one.title)
+
+
+def _down(axis: Axis, value: float) -> float:
+    return round(100 - axis.place(value), 2)
+
+
 def _column(place: int, row: Mapping[str, Any], series: Sequence[str], unit: float) -> list[Bar]:
     bars, top = [], HEIGHT
     for name in series:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from service.comments.records import timestamp
 from service.context import services
-from service.dashboard import door, fields, lists, models_words, notices
-from service.errors import Conflict, Invalid
-from service.learning import acts, jobs, shown
+from service.dashboard import door, fields, lists, models_pictures, models_words, notices
+from service.errors import Conflict, Invalid, NotFound
+from service.learning import acts, curves, jobs, shown
 from service.learning.shown import Version
 from service.models import Job, Promotion
 from service.roles import ADMINISTRATOR
@@ -26,8 +26,10 @@ def models() -> str:
         shipped = shown.shipped(session) if more_versions is None else None
         history, more_history = shown.promotions(session, _key("history"))
         last, judged = jobs.last(session), shown.last_report(session)
+        live = acts.live(session, own)
         found = {
-            "live": acts.live(session, own),
+            "live": live,
+            "drawn": _drawn(session, live),
             "since": [_promotion(row) for row in shown.promotions(session)[0][:1]],
             "pinned": acts.pinned(session),
             "report": judged and _report(session, judged),
@@ -73,6 +75,26 @@ def _version(version: Version) -> dict[str, Any]:
         "figures": models_words.figures(version),
         "learned": models_words.learned(version),
         "digests": models_words.digests(version),
+        "has_curves": bool(curves.of_version(version.metrics)),
+    }
+
+
+def _drawn(session: Session, live: str | None) -> dict[str, Any] | None:
+    """The curves of the version that is asked for, else of the live one; None: none is known.
+
+    :raises NotFound: there is no such version.
+    """
+    asked = fields.text("pictures", 128)
+    known = shown.find(session, asked or live or "")
+    if known is None:
+        if asked:
+            raise NotFound(f"There is no model {asked!r}.")
+        return None
+    return {
+        "version": known.version,
+        "base": known.lineage.get("base"),
+        "learned": "learned" in known.metrics,
+        "rows": models_pictures.shown(curves.of_version(known.metrics)),
     }
 
 
@@ -96,6 +118,7 @@ def _report(session: Session, job: Job) -> dict[str, Any]:
         "telling": found["decisions"]["telling"],
         "labels": models_words.report(found, names, named=named),
         "untold": models_words.untold(found),
+        "pictures": models_pictures.shown(curves.declined(found)),
     }
 
 

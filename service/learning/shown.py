@@ -21,7 +21,7 @@ Row = TypeVar("Row", Promotion, Model)
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version: ``size`` in bytes; None of ``created_at`` and ``size``: the shipped one."""
+    """A version: ``size`` in bytes where it was asked for; ``created_at`` None: the shipped one."""
 
     version: str
     metrics: Mapping[str, Any]
@@ -47,6 +47,15 @@ def shipped(session: Session) -> Version | None:
     if found is None or session.scalar(select(Model.id).where(Model.version == found.version)):
         return None
     return Version(found.version, found.metrics, found.lineage, found.created_at)
+
+
+def find(session: Session, version: str) -> Version | None:
+    """A stored version or the shipped one; None: there is no such."""
+    row = session.scalar(select(Model).filter_by(version=version))
+    if row is None:
+        found = shipped(session)
+        return found if found and found.version == version else None
+    return _version(row)
 
 
 def promotions(
@@ -81,7 +90,7 @@ def _page(
     return rows[:LENGTH], rows[LENGTH - 1].id if len(rows) > LENGTH else None
 
 
-def _version(row: Model, size: int) -> Version:
+def _version(row: Model, size: int | None = None) -> Version:
     said = row.manifest
     return Version(
         row.version,

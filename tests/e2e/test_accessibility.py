@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +12,16 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import select
 
-from service import auth
+from service import auth, versions
 from service.comments.records import Actor
 from service.context import services
 from service.dashboard.menu import ENTRIES
+from service.learning import acts
 from service.mail import deciding, subscriptions, unsubscribe
 from service.models import Comment, Moderator
 from service.outbox import webhooks
 from tests.api.blog import Blog
+from tests.learning.curved import retrained
 from tests.server import Server
 
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
@@ -78,6 +81,30 @@ def pages(app: Flask, uid: str) -> list[str]:
     return [*plain, *(f"/dashboard/{path}" for path in one)]
 
 
+@pytest.fixture
+def curved(app: Flask, model_folder: Path, tmp_path: Path) -> None:
+    """A retrained version is stored and live, so that there are curves to be drawn."""
+    own = services(app)
+    with own.db.write() as session:
+        versions.add(session, retrained(model_folder, tmp_path / "tiny+1", "tiny+1"))
+    acts.promote(own, "marisol", "tiny+1")
+
+
+def test_curves_of_the_model(curved: None, server: Server, desk: Page) -> None:
+    desk.goto(f"{server.url}/dashboard/models")
+    expect(desk.get_by_role("img")).to_have_count(4)
+    desk.get_by_text("As tables").click()
+    expect(desk.get_by_role("table", name="Calibration")).to_be_visible()
+    assert barriers(desk) == []
+    desk.set_viewport_size(PHONE)
+    for picture in desk.get_by_role("img").all():
+        box = picture.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
+    assert barriers(desk) + too_wide(desk) == []
+
+
 def test_pages_of_the_dashboard(blog: Blog, app: Flask, server: Server, desk: Page) -> None:
     uid = blog.held()["id"]
     blog.settle(blog.held(), "reject", label="spam")
@@ -123,8 +150,8 @@ def test_pages_of_links_in_mails(blog: Blog, app: Flask, server: Server, desk: P
         comment = session.scalars(select(Comment).where(Comment.uid == uid)).one()
         links = [deciding.token(own.identity, ana, one, comment) for one in deciding.ACTIONS]
     paths = [f"stop/{unsubscribe.token(own.identity, ana)}", *(f"decide/{link}" for link in links)]
-    acts: tuple[subscriptions.Act, ...] = ("stop", "stop-all")
-    readers = [f"/replies/{act}/{subscriptions.token(own.identity, act, 'x')}" for act in acts]
+    ways: tuple[subscriptions.Act, ...] = ("stop", "stop-all")
+    readers = [f"/replies/{act}/{subscriptions.token(own.identity, act, 'x')}" for act in ways]
     for path in (*readers, "/replies/confirm/x", *(f"/notices/{path}" for path in paths)):
         desk.goto(f"{server.url}{path}")
         assert barriers(desk) == [], path
