@@ -10,18 +10,28 @@ from flask_openapi import OpenAPI, SecurityScheme
 from pydantic import ValidationError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service import VERSION, apidocs, cli, errors, metrics
+from service import VERSION, apidocs, bodies, cli, dashboard, errors, metrics
 from service.api import fields, moderation, public, schemas
 from service.auth import oidc
+from service.compat import openai, perspective, perspective_discovery, perspective_errors
 from service.config import Settings
 from service.context import build
-from service.dashboard import bp as dashboard
 from service.mail import transport
 from service.mail.pages import bp as notices
 from service.mail.reply_pages import bp as replies
 from service.widget import bp as widget
 
 log = logging.getLogger(__name__)
+
+COMPATIBLE = (openai.bp, perspective.bp, perspective_discovery.bp)
+# Whose errors below these paths are, where none of our views is, too.
+SHAPES = {
+    "/dashboard/": dashboard.shape,
+    "/v1/": openai.shape,
+    "/v1alpha1/": perspective_errors.shape,
+    "/$discovery/": perspective_errors.shape,
+    "/discovery/": perspective_errors.shape,
+}
 
 
 def create_app(settings: Settings | None = None) -> OpenAPI:
@@ -50,20 +60,20 @@ def create_app(settings: Settings | None = None) -> OpenAPI:
     services = app.extensions["parley"] = build(settings)
     app.config.update(
         SECRET_KEY=services.identity.digest("flask"),
-        MAX_CONTENT_LENGTH=64 * 1024,
-        MAX_FORM_MEMORY_SIZE=64 * 1024,
+        MAX_CONTENT_LENGTH=bodies.BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=bodies.BODY_BYTES,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     _believe_proxies(app, settings.proxies)
 
-    errors.register(app)
+    errors.register(app, SHAPES)
     metrics.observe(app)
     app.after_request(_secure)
     app.register_api(public.bp)
     app.register_api(moderation.bp)
     app.register_api(metrics.bp)
-    for blueprint in (apidocs.bp, dashboard, notices, replies, widget):
+    for blueprint in (apidocs.bp, dashboard.bp, notices, replies, widget, *COMPATIBLE):
         app.register_blueprint(blueprint)
     cli.register(app)
     return app

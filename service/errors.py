@@ -28,9 +28,11 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -289,24 +291,36 @@ def unavailable(error: SQLAlchemyError) -> Unavailable:
     return Unavailable("The database cannot be reached; try again shortly.", retry_after=5)
 
 
-def register(app: Flask) -> None:
-    """Answer every error of the application in the one shape."""
+Shape = Callable[[ParleyError | HTTPException], Response]
+
+
+def told(error: ParleyError | HTTPException) -> Response:
+    """The answer for an error of either kind, in our own shape."""
+    return answer(error) if isinstance(error, ParleyError) else from_http(error)
+
+
+def register(app: Flask, shapes: Mapping[str, Shape] = MappingProxyType({})) -> None:
+    """Answer every error of the application in the one shape.
+
+    Below a path that ``shapes`` names, as another protocol wants it: also where no view is.
+    """
     # An address with '//' is none of ours; Flask would answer it with an HTML page.
     app.url_map.merge_slashes = False
 
-    def parley_error(error: ParleyError) -> Response:
-        return answer(error)
+    def shaped(error: ParleyError | HTTPException) -> Response:
+        found = (shape for path, shape in shapes.items() if request.path.startswith(path))
+        return next(found, told)(error)
 
     def http_error(error: HTTPException) -> AnyResponse:
         # A redirect is an HTTPException too, and already an answer.
         if error.response is not None or (error.code or 500) < 400:
             return error.get_response()
-        return from_http(error)
+        return shaped(error)
 
     def database_error(error: SQLAlchemyError) -> Response:
-        return answer(unavailable(error))
+        return shaped(unavailable(error))
 
-    app.register_error_handler(ParleyError, parley_error)
+    app.register_error_handler(ParleyError, shaped)
     app.register_error_handler(HTTPException, http_error)
     for unreachable in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(unreachable, database_error)

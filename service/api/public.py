@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_etags
 
-from service import auth, feed
+from service import auth, bodies, feed
 from service.api import drafts, openapi, requests, schemas
 from service.api.openapi import problems
 from service.comments import edit, forms, read, submit, work
@@ -43,7 +43,7 @@ bp = APIBlueprint(
 def guard() -> Response | None:
     """Everybody may call; a page only from an origin of the site."""
     if request.endpoint == "public.count_many":
-        request.max_content_length = requests.LARGE_BODY_BYTES
+        request.max_content_length = bodies.LARGE_BODY_BYTES
     if request.method == "OPTIONS":
         return requests.preflight()
     try:

@@ -9,9 +9,10 @@ from typing import Any
 from flask import Response, g, request
 from sqlalchemy import select
 from werkzeug.datastructures import Headers
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from service.api import fields, schemas
+from service.bodies import read_whole
 from service.comments.records import Client, Form
 from service.context import Services, services
 from service.errors import Invalid, MalformedRequest, NotFound, OriginNotAllowed
@@ -20,9 +21,6 @@ from service.sites import SiteConfig
 from service.text import keys
 
 log = logging.getLogger(__name__)
-
-BODY_BYTES = 64 * 1024
-LARGE_BODY_BYTES = 256 * 1024
 
 ALLOWED_HEADERS = "Content-Type, Idempotency-Key, Authorization, If-None-Match"
 ALLOWED_METHODS = "GET, POST, PATCH, DELETE, OPTIONS"
@@ -38,7 +36,7 @@ def read_body() -> dict[str, Any]:
     if request.method not in ("POST", "PATCH", "PUT"):
         return {}
     # DELETE and GET bodies are ignored; an empty report needs none.
-    if not _read_whole() and not request.mimetype:
+    if not read_whole() and not request.mimetype:
         return {}
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
@@ -49,18 +47,6 @@ def read_body() -> dict[str, Any]:
     if not isinstance(body, dict):
         raise Invalid("The body must be a JSON object.", fields={"body": "must be an object"})
     return body
-
-
-def _read_whole() -> bytes:
-    """The body as it came.
-
-    :raises RequestEntityTooLarge: it is longer than a body may be.
-    """
-    data = request.get_data(cache=True)
-    # One that comes in chunks, without a length, is cut at the limit without a word.
-    if request.content_length is None and len(data) == request.max_content_length:
-        raise RequestEntityTooLarge
-    return data
 
 
 def find_site(body: dict[str, Any]) -> SiteConfig:

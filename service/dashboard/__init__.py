@@ -14,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from flask import Blueprint, Flask, Response, make_response, request
+from flask import Blueprint, Flask, Response, make_response
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.exceptions import HTTPException
 
-from service import auth, errors
+from service import auth
 from service.dashboard import (
     account,
     articles,
@@ -50,6 +50,7 @@ from service.dashboard import (
     webhooks,
     words,
 )
+from service.errors import ParleyError
 from service.roles import ADMINISTRATOR, MODERATOR, VIEWER, Role
 from service.rules import imports
 
@@ -193,14 +194,11 @@ _page("/<path:rest>", refusals.nowhere)
 def _prepare(state: BlueprintSetupState) -> None:
     assert isinstance(state.app, Flask)
     cookies.prepare(state.app)
-    state.app.register_error_handler(MethodNotAllowed, _wrong_method)
 
 
-def _wrong_method(error: MethodNotAllowed) -> Response:
-    """A request that no rule takes belongs to no blueprint: its address says whose it is."""
-    if not request.path.startswith(f"{bp.url_prefix}/"):
-        return errors.from_http(error)
-    return _page_headers(make_response(refusals.failed(error)))
+def shape(error: ParleyError | HTTPException) -> Response:
+    """The page for a request that no rule takes, which belongs to no blueprint: a wrong method."""
+    return _page_headers(make_response(refusals.answer(error)))
 
 
 @bp.context_processor

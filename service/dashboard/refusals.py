@@ -18,7 +18,7 @@ def register(bp: Blueprint) -> None:
     bp.register_error_handler(ParleyError, _refused)
     bp.register_error_handler(CSRFError, _from_another_session)
     bp.register_error_handler(OperationalError, _unavailable)
-    bp.register_error_handler(HTTPException, failed)
+    bp.register_error_handler(HTTPException, _failed)
 
 
 def nowhere(rest: str) -> ResponseReturnValue:
@@ -42,7 +42,12 @@ def _unavailable(error: OperationalError) -> ResponseReturnValue:
     return _refused(errors.unavailable(error))
 
 
-def failed(error: HTTPException) -> ResponseReturnValue:
+def answer(error: ParleyError | HTTPException) -> ResponseReturnValue:
+    """Either kind of error, where no blueprint's own handler is asked."""
+    return _refused(error) if isinstance(error, ParleyError) else _failed(error)
+
+
+def _failed(error: HTTPException) -> ResponseReturnValue:
     """What the web framework refused, in words of its own."""
     # A redirect is an HTTPException too, and already an answer.
     if error.response is not None or (error.code or 500) < 400:

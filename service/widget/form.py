@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from service.api import drafts, requests
 from service.api.fields import UID, invalid
 from service.api.schemas import CommentDraft, ListQuery
+from service.bodies import LARGE_BODY_BYTES
 from service.comments import edit, forms, read
 from service.comments.records import Draft, Form
 from service.comments.submit import Submitted, submit
@@ -38,7 +39,7 @@ FIELDS = (*PLACE, "attempt", "token", "name", "email", "url", "body", "notify")
 TRAP = "subject"
 PAGE = 100
 # A comment of the greatest length, each character percent-encoded.
-LARGEST = requests.LARGE_BODY_BYTES
+LARGEST = LARGE_BODY_BYTES
 
 
 def form() -> str:
