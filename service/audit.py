@@ -56,6 +56,8 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "end_shadow": "ended a candidate's shadow",
         "import_labels": "imported labels",
         "forget_labels": "took imported labels back",
+        "import": "imported comments",
+        "export": "exported all comments",
         "save_view": "saved a view",
         "delete_view": "deleted a view",
     }

@@ -45,6 +45,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "first_comment": "The author has no approved comment yet, and the site asks for one.",
         "premoderate": "The site holds every comment for a moderator.",
         "edited_after_decision": "The text was changed after a moderator had decided it.",
+        "imported": "It waited for a moderator in the program that it was imported from.",
         "reported": "A reader reported it.",
     }
 )

@@ -8,7 +8,6 @@ from functools import cache
 from ipaddress import ip_address
 from typing import Annotated, Any
 
-import can_ada
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -21,10 +20,10 @@ from pydantic import (
 )
 
 from service.errors import Invalid, Wrong
+from service.text import contact
 
 UID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 SLUG = re.compile(r"[a-z0-9-]{1,64}")
-_EMAIL = re.compile(r"[^@\s\x00-\x20<>\"]+@[^@\s\x00-\x20<>\"]+\.?[^@\s]*")
 
 
 def _clean(text: str) -> str:
@@ -49,31 +48,11 @@ def _none_if_empty(value: Any) -> Any:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-def _email(text: str) -> str:
-    if not _EMAIL.fullmatch(text):
-        raise ValueError("must be an e-mail address")
-    return text
-
-
 def _ip(text: str) -> str:
     try:
         return str(ip_address(text))
     except ValueError:
         raise ValueError("must be an IP address") from None
-
-
-def web_address(text: str) -> str:
-    """An http or https address as a browser would read it; a bare domain is one too."""
-    text = text.strip()
-    if "://" not in text and not re.match(r"[a-z][a-z0-9+.-]*:(?!\d)", text, re.IGNORECASE):
-        text = f"https://{text}"
-    try:
-        url = can_ada.parse(text)
-    except ValueError:
-        raise ValueError("must be a web address") from None
-    if url.protocol not in ("http:", "https:") or not url.hostname:
-        raise ValueError("must be a web address")
-    return text
 
 
 # Pydantic's kinds of error in words that a page can show beside the field.
@@ -147,11 +126,11 @@ Uid = Annotated[
 Line = Annotated[Clean, AfterValidator(_one_line)]
 Name = Annotated[Line, Field(min_length=1, max_length=100), AfterValidator(_filled)]
 Email = Annotated[
-    Annotated[Clean, Field(max_length=254), AfterValidator(_email)] | None,
+    Annotated[Clean, Field(max_length=254), AfterValidator(contact.email)] | None,
     BeforeValidator(_none_if_empty),
 ]
 Url = Annotated[
-    Annotated[Clean, Field(max_length=500), AfterValidator(web_address)] | None,
+    Annotated[Clean, Field(max_length=500), AfterValidator(contact.web_address)] | None,
     BeforeValidator(_none_if_empty),
 ]
 ArticleKey = Annotated[Clean, Field(min_length=1, max_length=500), AfterValidator(_filled)]

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
-from service.cli import access, learning, names, rescore, rules, running, shadow, webhooks
+from service.cli import (
+    access,
+    learning,
+    names,
+    rescore,
+    rules,
+    running,
+    shadow,
+    transfer,
+    webhooks,
+)
 
 
 def register(app: Flask) -> None:
@@ -22,6 +32,8 @@ def register(app: Flask) -> None:
         learning.models,
         learning.decisions,
         rescore.rescore,
+        transfer.import_comments,
+        transfer.export_comments,
         running.check,
         running.worker,
     ):

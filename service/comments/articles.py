@@ -59,14 +59,14 @@ def find(session: Session, site: SiteConfig, key: str) -> Article | None:
 def locked(session: Session, site: SiteConfig, key: str, title: str | None) -> Article:
     """The article with its row locked, created if need be; its first title stays."""
     while (article := session.scalar(_LOCKED, {"site": site.id, "key": key})) is None:
-        _create(session, site, key)
+        create(session, site, key)
     if article.title is None and title:
         article.title = title
         article.revision += 1
     return article
 
 
-def _create(session: Session, site: SiteConfig, key: str) -> None:
+def create(session: Session, site: SiteConfig, key: str) -> None:
     """Insert the article unless the key means one by now."""
     lock(session, [lock_name(site, key)])
     values = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any, cast
@@ -19,7 +19,7 @@ from service.comments.authors import is_login
 from service.comments.records import APPROVED, AUTOMATIC, REJECTED
 from service.identity import Address
 from service.models import Article, Comment, CommentRevision, Decision, now
-from service.policy import Ban, Facts, Mark, Mode, Rules, Sending, Verdict
+from service.policy import Ban, Facts, Mark, Mode, Reason, Rules, Sending, Verdict
 from service.scoring import Judgement, LiveModel
 from service.sites import SiteConfig, SiteRules
 from service.text import links
@@ -58,10 +58,7 @@ class Judged:
 
     def reasons(self) -> list[dict[str, Any]]:
         """The reasons as they are stored and shown."""
-        return [
-            {key: value for key, value in asdict(reason).items() if value is not None}
-            for reason in self.verdict.reasons
-        ]
+        return as_stored(self.verdict.reasons)
 
     def onto(self, comment: Comment, revision: CommentRevision) -> None:
         """Write the judgement down with the text it is of."""
@@ -89,6 +86,14 @@ class Judged:
             thresholds=self.thresholds,
             model_version=self.judgement.model_version,
         )
+
+
+def as_stored(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+    """Reasons as they are stored and shown."""
+    return [
+        {key: value for key, value in asdict(reason).items() if value is not None}
+        for reason in reasons
+    ]
 
 
 def put_scores(

@@ -9,7 +9,7 @@ house as keyed hashes; e-mail addresses as their domain, and like names only whe
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -18,12 +18,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, aliased
 
-from service.comments.records import AUDIT, BULK, MODERATOR, timestamp
+from service.comments.records import AUDIT, BULK, IMPORT, MODERATOR, timestamp
 from service.context import Services
 from service.identity import Identity
 from service.models import Comment, CommentRevision, Decision, ImportedLabel, LabelImport
 
 PAGE = 1000
+# What people decided elsewhere, by other rules, counts beside a decision of one's own.
+IMPORTED_WEIGHT = 0.5
 _NOBODY = {"author_name": "", "author_url": "", "author_email_domain": ""}
 
 
@@ -43,7 +45,10 @@ def write(
     count = 0
     with services.db.read() as session, file.open("w", encoding="utf-8") as out:
         records = labels(session, services.identity)
-        for record in chain(records, _imported(session)) if imported else records:
+        if imported:
+            elsewhere = _of_imported_comments(session, services.identity)
+            records = chain(records, elsewhere, _imported(session))
+        for record in records:
             if not authors:
                 record |= _NOBODY
             out.write(json.dumps(record, ensure_ascii=False) + "\n")
@@ -55,10 +60,23 @@ def write(
 
 def labels(session: Session, identity: Identity) -> Iterator[dict[str, Any]]:
     """One record per label, oldest first, read in pages."""
+    for decision, comment, text in _found(session, is_label()):
+        yield _record(identity, decision, comment, text)
+
+
+def _of_imported_comments(session: Session, identity: Identity) -> Iterator[dict[str, Any]]:
+    """One record per comment that was imported as it had been decided elsewhere."""
+    for decision, comment, text in _found(session, is_label((IMPORT,))):
+        record = _record(identity, decision, comment, text)
+        record |= {"at": timestamp(comment.created_at), "added": timestamp(decision.created_at)}
+        yield record | {"weight": IMPORTED_WEIGHT}
+
+
+def _found(session: Session, wanted: ColumnElement[bool]) -> Iterator[Any]:
+    """Decisions with their comments and texts, oldest first, read in pages."""
     last = 0
-    while rows := session.execute(_page(last)).all():
-        for decision, comment, text in rows:
-            yield _record(identity, decision, comment, text)
+    while rows := session.execute(_page(last, wanted)).all():
+        yield from rows
         last = rows[-1][0].id
         session.expire_all()
 
@@ -96,8 +114,11 @@ def _record_of_import(row: ImportedLabel, added: datetime) -> dict[str, Any]:
     }
 
 
-def is_label() -> ColumnElement[bool]:
-    """Whether a decision is the last standing one of a person on its text, and says something."""
+def is_label(sources: Sequence[str] = (MODERATOR, AUDIT)) -> ColumnElement[bool]:
+    """Whether a decision is the last standing one of a person on its text, and says something.
+
+    ``sources`` are those that count as people; ``IMPORT`` is people elsewhere.
+    """
     later = aliased(Decision)
     replaced = (
         select(later.id)
@@ -112,7 +133,7 @@ def is_label() -> ColumnElement[bool]:
         .exists()
     )
     return and_(
-        Decision.source.in_((MODERATOR, AUDIT)),
+        Decision.source.in_(sources),
         Decision.undone_by.is_(None),
         (Decision.action == "approve")
         | ((Decision.action == "reject") & Decision.label.in_(("spam", "toxic"))),
@@ -120,7 +141,7 @@ def is_label() -> ColumnElement[bool]:
     )
 
 
-def _page(after: int) -> Any:
+def _page(after: int, wanted: ColumnElement[bool]) -> Any:
     judged = and_(
         CommentRevision.comment_id == Decision.comment_id,
         CommentRevision.number == Decision.revision,
@@ -129,7 +150,7 @@ def _page(after: int) -> Any:
         select(Decision, Comment, CommentRevision)
         .join(Comment, Comment.id == Decision.comment_id)
         .join(CommentRevision, judged)
-        .where(Decision.id > after, is_label(), CommentRevision.body != "")
+        .where(Decision.id > after, wanted, CommentRevision.body != "")
         .order_by(Decision.id)
         .limit(PAGE)
     )

@@ -29,6 +29,8 @@ AUTHOR: Final = "author"
 AUDIT: Final = "audit"
 # A person, for many comments at once that nobody has read each.
 BULK: Final = "bulk"
+# Whoever decided it in another program, from which it was imported.
+IMPORT: Final = "import"
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,17 @@ def move(session: Session, comment: Comment, status: str, queue: str | None) -> 
     _relist(session, comment)
 
 
+def hang(session: Session, comment: Comment, parent: Comment) -> None:
+    """Put a comment that stood at the top of its thread below another one of its article."""
+    comment.parent_id = parent.id
+    if comment.status == APPROVED:
+        parent.reply_count += 1
+    if comment.listed:
+        parent.listed_below += 1
+        _relist(session, parent)
+    changed(comment)
+
+
 def changed(comment: Comment) -> None:
     """Note that what the public sees of a comment has changed."""
     comment.article.revision += 1

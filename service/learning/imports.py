@@ -18,13 +18,13 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from service import audit
+from service.comments import labels
 from service.context import Services
 from service.db import lock
 from service.errors import Invalid, NotFound
 from service.models import Decision, ImportedLabel, LabelImport, new_uid
 
-# Others moderate by other rules than one's own people.
-WEIGHT = 0.5
+WEIGHT = labels.IMPORTED_WEIGHT
 AT_ONCE = 500
 
 

@@ -12,7 +12,7 @@ from service.models.claims import Claim
 from service.models.comments import Article, ArticleAlias, Comment, CommentRevision, Report
 from service.models.decisions import Decision
 from service.models.drift import Drift
-from service.models.imports import ImportedLabel, LabelImport
+from service.models.imports import ImportedComment, ImportedLabel, LabelImport
 from service.models.installation import Idempotency, Instance, RateLimit
 from service.models.jobs import Job
 from service.models.keys import ApiKey, CheckedText, KeyUsage
@@ -52,6 +52,7 @@ __all__ = [
     "Drift",
     "Event",
     "Idempotency",
+    "ImportedComment",
     "ImportedLabel",
     "Instance",
     "Invitation",

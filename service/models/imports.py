@@ -1,13 +1,15 @@
-"""Labels that people have brought from elsewhere."""
+"""What people have brought from elsewhere: labels, and comments."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.models.base import Base, Uid, new_uid, now
+
+_LOOSE = text("parent IS NOT NULL")
 
 
 class LabelImport(Base):
@@ -49,3 +51,30 @@ class ImportedLabel(Base):
     author_name: Mapped[str] = mapped_column(String(200))
     author_url: Mapped[str] = mapped_column(String(2000))
     author_email_domain: Mapped[str] = mapped_column(String(255))
+
+
+class ImportedComment(Base):
+    """Which comment one of a file became, so that the same file adds nothing a second time.
+
+    ``source`` is the format, ``external`` the SHA-256 of the id it bore there. ``parent`` is that
+    of the comment it answers, as long as that one has not come; None: there is none, or the two
+    hang together.
+    """
+
+    __tablename__ = "imported_comment"
+    __table_args__ = (
+        UniqueConstraint("site_id", "source", "external"),
+        Index(
+            "ix_imported_comment_loose",
+            *("site_id", "source", "id"),
+            sqlite_where=_LOOSE,
+            postgresql_where=_LOOSE,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id"))
+    source: Mapped[str] = mapped_column(String(16))
+    external: Mapped[str] = mapped_column(String(64))
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"), index=True)
+    parent: Mapped[str | None] = mapped_column(String(64))

@@ -8,7 +8,7 @@ from typing import Any, TypeVarTuple
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from service.comments.records import APPROVED, AUTHOR, AUTOMATIC, HELD
+from service.comments.records import APPROVED, AUTHOR, AUTOMATIC, HELD, IMPORT
 from service.models import Comment, Decision
 from service.stats.period import Period, day_of
 
@@ -56,7 +56,7 @@ def _decided(session: Session, period: Period, sites: Sites) -> Counter[tuple[st
         .join(Comment, Decision.comment_id == Comment.id)
         .where(
             period.holds_uid(Decision.uid),
-            Decision.source.not_in((AUTOMATIC, AUTHOR)),
+            Decision.source.not_in((AUTOMATIC, AUTHOR, IMPORT)),
             Decision.undone_by.is_(None),
         )
     )

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.comments.records import AUTHOR, AUTOMATIC, HELD
+from service.comments.records import AUTHOR, AUTOMATIC, HELD, IMPORT
 from service.models import Comment, Decision
 from service.stats.days import Sites, within
 from service.stats.period import Period
@@ -28,7 +28,7 @@ def by_day(session: Session, period: Period, sites: Sites) -> list[dict[str, Any
         .join(Comment, Decision.comment_id == Comment.id)
         .where(
             period.holds_uid(Decision.uid),
-            Decision.source.not_in((AUTOMATIC, AUTHOR)),
+            Decision.source.not_in((AUTOMATIC, AUTHOR, IMPORT)),
             Decision.action != "undo",
             Decision.undone_by.is_(None),
             Decision.from_status == HELD,
