@@ -29,6 +29,7 @@ from service.api import health_schemas, openapi, requests
 from service.comments import queue
 from service.context import Services, services
 from service.db import schema_state
+from service.errors import Forbidden
 from service.outbox import state
 
 REQUESTS = Counter(
@@ -59,7 +60,9 @@ bp = APIBlueprint(
 def guard() -> None:
     """Health is for everybody; figures for this machine or the bearer of a key."""
     if request.endpoint == "operations.get_metrics" and not requests.from_loopback():
-        auth.require_key(services(), "moderate")
+        key = auth.require_key(services(), "moderate")
+        if key.site_id is not None:
+            raise Forbidden("This key belongs to one site; these figures are of all of them.")
 
 
 auth.protect(bp, guard)

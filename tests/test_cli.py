@@ -16,11 +16,11 @@ from sqlalchemy import select
 
 from model.labels import LABELS
 from service import auth, scoring, sites
-from service.config import Settings
+from service.config import Settings, operator
 from service.context import services
 from service.db import Database
 from service.errors import Unauthorized
-from service.models import ApiKey, Comment, Moderator, Promotion, now
+from service.models import Act, ApiKey, Comment, Moderator, Promotion, now
 from tests.api.blog import ADDRESS, Blog
 from tests.model_fixture import renamed
 from tests.processes import run
@@ -85,6 +85,61 @@ def test_a_new_key_opens_and_a_revoked_one_does_not(flask: Command, app: Flask) 
     assert done(flask("keys", "revoke", "tools")) == "Revoked: 1\n"
     assert blog.moderate("GET", "/comments").status == 401
     assert "tools\tmoderate" in done(flask("keys", "list"))
+
+
+def test_keys_are_listed_with_site_and_calls(flask: Command, app: Flask) -> None:
+    key = done(flask("keys", "create", "tools", "--site", "default", "--quota", "9")).strip()
+    blog = Blog(app)
+    blog.moderator = {"Authorization": f"Bearer {key}"}
+    today = f"{now():%Y-%m-%d}"
+    about = f"1\ttools\tmoderate\tdefault\t{today}"
+    assert done(flask("keys", "list")) == f"{about}\tnever used\t0 of 9 calls\tin use\n"
+    blog.moderate("GET", "/comments")
+    assert done(flask("keys", "list")) == f"{about}\tused {today}\t1 of 9 calls\tin use\n"
+    counted = "1 calls\t0 spam\t0 ham\t0 missed spam\t0 false positives"
+    assert done(flask("keys", "usage", "tools")) == f"-\t{counted}\n"
+    assert done(flask("keys", "usage", "tools", "--month", "2001-01")) == "No calls in 2001-01.\n"
+
+
+def test_a_quota_is_changed_and_taken_off(flask: Command, app: Flask) -> None:
+    blog = Blog(app)
+    key = done(flask("keys", "create", "tools")).strip()
+    blog.moderator = {"Authorization": f"Bearer {key}"}
+    said = "tools may make 1 calls in a month.\n"
+    assert done(flask("keys", "quota", "tools", "1")) == said
+    assert [blog.moderate("GET", "/comments").status for _ in range(2)] == [200, 429]
+    done(flask("keys", "quota", "tools", "none"))
+    assert blog.moderate("GET", "/comments").status == 200
+
+
+def test_a_key_is_replaced_with_and_without_grace(flask: Command, app: Flask, db: Database) -> None:
+    def status(key: str) -> int:
+        blog = Blog(app)
+        blog.moderator = {"Authorization": f"Bearer {key}"}
+        return blog.moderate("GET", "/comments").status
+
+    first = done(flask("keys", "create", "tools")).strip()
+    second = done(flask("keys", "rotate", "tools")).strip()
+    assert [status(key) for key in (first, second)] == [200, 200]
+    assert "in use, the one before until 20" in done(flask("keys", "list"))
+    assert "still goes on, until" in flask("keys", "rotate", "tools").output
+    third = done(flask("keys", "rotate", "tools", "--grace-hours", "0")).strip()
+    assert [status(key) for key in (first, second, third)] == [401, 401, 200]
+    with db.read() as session:
+        assert {act.actor for act in session.scalars(select(Act))} == {operator()}
+
+
+def test_of_keys_of_one_name_a_number_says_which(flask: Command) -> None:
+    for scope in ("submit", "moderate"):
+        done(flask("keys", "create", "tools", "--scope", scope))
+    for words in ("rotate tools", "quota tools 5", "usage tools"):
+        refused = flask("keys", *words.split())
+        assert "Several keys are named 'tools': add --number, of 1, 2." in refused.output
+    done(flask("keys", "rotate", "tools", "--number", "2"))
+    assert done(flask("keys", "revoke", "tools", "--number", "1")) == "Revoked: 1\n"
+    done(flask("keys", "rotate", "tools", "--grace-hours", "0"))
+    assert done(flask("keys", "revoke", "tools")) == "Revoked: 1\n"
+    assert "This key is revoked." in flask("keys", "quota", "tools", "5", "--number", "2").output
 
 
 def test_a_moderators_password_comes_from_the_environment(flask: Command, app: Flask) -> None:
@@ -307,7 +362,10 @@ def test_a_candidate_scores_in_the_shadow_until_it_is_ended(
 
 FAILURES = {
     "keys create k --site none": "There is no site 'none'.",
+    "keys create k --quota 0": "A quota is a number from 1 to 1,000,000,000, or none.",
     "keys revoke nobody": "No key in use is named 'nobody'",
+    "keys rotate nobody": "No key is named 'nobody'; `keys list` names them.",
+    "keys usage nobody --number 7": "No key is named 'nobody'",
     "moderators password nobody": "There is no moderator 'nobody'.",
     "moderators remove nobody": "There is no moderator 'nobody'.",
     "moderators create two\twords": "A moderator's name has 1 to 64",

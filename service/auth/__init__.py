@@ -1,21 +1,15 @@
 """Who may do what: keys for programs, passwords, second factors and sessions for people.
 
-``checks`` the check each blueprint names · ``keys`` of programs, and their ``usage`` · ``people``
-who may do what · ``management`` what administrators do to them · ``invitations`` how they join ·
+``checks`` the check each blueprint names · ``keys`` of programs, their ``usage`` and, in
+``keyring``, what administrators do to them · ``people`` who may do what · ``management`` what
+administrators do to them · ``invitations`` how they join ·
 ``account`` what they change about themselves · ``passwords`` and ``common``, ``second_factor``,
 ``attempts``, ``sessions``, ``oidc`` and ``federated``: how they prove who they are.
 """
 
 from service.auth.checks import CHECKS, protect
-from service.auth.keys import (
-    SCOPES,
-    bearer,
-    create_key,
-    find_key,
-    require_key,
-    require_scope,
-    revoke_key,
-)
+from service.auth.keyring import create_key, revoke_key
+from service.auth.keys import SCOPES, bearer, find_key, require_key, require_scope
 from service.auth.passwords import PASSWORD_LENGTH
 from service.auth.people import (
     create_moderator,

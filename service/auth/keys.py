@@ -1,64 +1,33 @@
-"""Keys of programs: shown once, kept as keyed digests."""
+"""Whether the key of a request is one of ours, and what it may do.
+
+A key is looked up by its keyed digest, which nobody without the secret can compute, so how long
+the look-up takes tells nothing of any key.
+"""
 
 from __future__ import annotations
 
-import secrets
-import string
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from flask import request
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from service.auth import usage
 from service.context import Services
-from service.errors import Forbidden, Invalid, NotFound, Unauthorized
-from service.models import ApiKey, Site, now
+from service.errors import Forbidden, Unauthorized
+from service.models import ApiKey, now
 
-SCOPES = ("submit", "moderate", "compatible", "admin")
+# Each scope, and what somebody with a key of it may do.
+SCOPES: Mapping[str, str] = MappingProxyType(
+    {
+        "submit": "sends comments from a blog's own server, in the names of its readers",
+        "moderate": "reads and decides what waits, tries texts, and may submit, too",
+        "compatible": "checks texts in the protocols of other services, and nothing else",
+        "admin": "all that the others may",
+    }
+)
 # What each scope may do besides its own name.
 _INCLUDES = {"moderate": {"submit"}, "admin": {"submit", "moderate", "compatible"}}
-KEY_LENGTH = {"compatible": 12}
-
-
-def create_key(
-    services: Services, name: str, scope: str = "moderate", site: str | None = None
-) -> str:
-    """Make a key and return it, the only time it is ever seen.
-
-    :raises Invalid: no such scope, or a name that no list could show.
-    :raises NotFound: no such site.
-    """
-    if not (1 <= len(name) <= 64 and name.isprintable()):
-        raise Invalid("A key's name has 1 to 64 printable characters.")
-    if scope not in SCOPES:
-        raise Invalid(f"A scope is one of {', '.join(SCOPES)}.")
-    alphabet = string.ascii_lowercase + string.digits
-    key = "".join(secrets.choice(alphabet) for _ in range(KEY_LENGTH.get(scope, 32)))
-    with services.db.write() as session:
-        site_id = _site_id(session, site)
-        digest = services.identity.digest("key", key)
-        session.add(ApiKey(name=name, digest=digest, scope=scope, site_id=site_id))
-    return key
-
-
-def revoke_key(services: Services, name: str) -> int:
-    """End every key of that name; returns how many there were."""
-    with services.db.write() as session:
-        keys = session.scalars(
-            select(ApiKey).where(ApiKey.name == name, ApiKey.revoked_at.is_(None))
-        ).all()
-        for key in keys:
-            key.revoked_at = now()
-    return len(keys)
-
-
-def _site_id(session: Session, slug: str | None) -> int | None:
-    if slug is None:
-        return None
-    site_id = session.scalar(select(Site.id).where(Site.slug == slug))
-    if site_id is None:
-        raise NotFound(f"There is no site {slug!r}.")
-    return site_id
 
 
 def bearer() -> str | None:
@@ -79,7 +48,9 @@ def find_key(services: Services, text: str | None) -> ApiKey:
     services.limits.test("key_failures", guesser)
     with services.db.read() as session:
         digest = services.identity.digest("key", text)
-        key = session.scalar(select(ApiKey).filter_by(digest=digest, revoked_at=None))
+        before = (ApiKey.old_digest == digest) & (ApiKey.old_until > now())
+        found = select(ApiKey).where((ApiKey.digest == digest) | before)
+        key = session.scalar(found.where(ApiKey.revoked_at.is_(None)))
     if key is None:
         services.limits.hit("key_failures", guesser)
         raise Unauthorized("This is not a key of ours, or not any more.")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -50,6 +52,33 @@ def used(session: Session, key_id: int) -> int:
     """How many calls a key has made in this month."""
     calls = select(func.sum(KeyUsage.calls)).filter_by(key_id=key_id, month=month_of(now()))
     return session.scalar(calls) or 0
+
+
+def used_by(session: Session, keys: Collection[ApiKey], month: str) -> dict[int, int]:
+    """How many calls each of these keys has made in a month, by its primary key."""
+    query = select(KeyUsage.key_id, func.sum(KeyUsage.calls)).group_by(KeyUsage.key_id)
+    theirs = KeyUsage.key_id.in_([key.id for key in keys])
+    query = query.where(theirs, KeyUsage.month == month)
+    calls = {key_id: int(count) for key_id, count in session.execute(query)}
+    return {key.id: calls.get(key.id, 0) for key in keys}
+
+
+def months(session: Session, key_id: int, most: int = 12) -> list[dict[str, Any]]:
+    """The last months in which a key was used, the newest first: ``month`` and ``COUNTED``."""
+    sums = [func.sum(getattr(KeyUsage, name)) for name in COUNTED]
+    query = select(KeyUsage.month, *sums).where(KeyUsage.key_id == key_id)
+    query = query.group_by(KeyUsage.month)
+    rows = session.execute(query.order_by(KeyUsage.month.desc()).limit(most))
+    return [
+        {"month": month, **dict(zip(COUNTED, map(int, found), strict=True))}
+        for month, *found in rows
+    ]
+
+
+def blogs(session: Session, key_id: int, month: str, most: int | None = None) -> Sequence[KeyUsage]:
+    """What a key did in a month for each blog, those with most calls first."""
+    query = select(KeyUsage).filter_by(key_id=key_id, month=month)
+    return session.scalars(query.order_by(KeyUsage.calls.desc(), KeyUsage.blog).limit(most)).all()
 
 
 def is_used_up(session: Session, key: ApiKey) -> bool:

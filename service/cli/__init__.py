@@ -6,6 +6,7 @@ from flask import Flask
 
 from service.cli import (
     access,
+    keys,
     learning,
     names,
     rescore,
@@ -22,7 +23,7 @@ def register(app: Flask) -> None:
     learning.models.add_command(shadow.models_shadow)
     for command in (
         running.database,
-        access.keys,
+        keys.keys,
         access.moderators,
         rules.sites_group,
         rules.phrases,

@@ -1,47 +1,16 @@
-"""Who may come in: keys for programs, moderators for people."""
+"""Who may sign in to the dashboard."""
 
 from __future__ import annotations
 
 import click
-from sqlalchemy import select
 
 from service import auth, config
 from service.auth import people
 from service.cli.plain import Group
 from service.context import services
-from service.models import ApiKey
 from service.roles import ADMINISTRATOR, ROLES, Role
 
-keys = Group("keys", help="Keys for programs.")
 moderators = Group("moderators", help="People who sign in to the dashboard.")
-
-
-@keys.command("create")
-@click.argument("name")
-@click.option("--scope", type=click.Choice(auth.SCOPES), default="moderate", show_default=True)
-@click.option("--site", help="Only for this site; unset: for every one.")
-def keys_create(name: str, scope: str, site: str | None) -> None:
-    """Print a new key, once."""
-    click.echo(auth.create_key(services(), name, scope, site))
-
-
-@keys.command("list")
-def keys_list() -> None:
-    """Names, scopes and dates; never the keys themselves."""
-    with services().db.read() as session:
-        for key in session.scalars(select(ApiKey).order_by(ApiKey.id)):
-            state = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else "in use"
-            click.echo(f"{key.name}\t{key.scope}\t{key.created_at:%Y-%m-%d}\t{state}")
-
-
-@keys.command("revoke")
-@click.argument("name")
-def keys_revoke(name: str) -> None:
-    """End every key of that name."""
-    revoked = auth.revoke_key(services(), name)
-    if not revoked:
-        raise click.ClickException(f"No key in use is named {name!r}; `keys list` names them.")
-    click.echo(f"Revoked: {revoked}")
 
 
 _role = click.option(

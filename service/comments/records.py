@@ -87,8 +87,8 @@ class Actor:
     sites: frozenset[int] | None = None
     via: str | None = None
 
-    def may(self, site_id: int) -> bool:
-        """Whether the site with that primary key is one of theirs."""
+    def may(self, site_id: int | None) -> bool:
+        """Whether the site with that primary key is one of theirs; None: whether every one is."""
         return self.sites is None or site_id in self.sites
 
 

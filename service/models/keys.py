@@ -13,7 +13,8 @@ from service.models.base import Base, now
 class ApiKey(Base):
     """A key for programs; only its digest is kept. ``site_id`` None: every site.
 
-    ``quota`` is how many calls it may make in a month; None: any number.
+    ``quota`` is how many calls it may make in a month; None: any number. ``old_digest`` is of the
+    key that stood here before and opens the same doors up to ``old_until``.
     """
 
     __tablename__ = "api_key"
@@ -21,6 +22,8 @@ class ApiKey(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
+    old_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    old_until: Mapped[datetime | None]
     scope: Mapped[str] = mapped_column(String(16))
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
     quota: Mapped[int | None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -100,6 +101,60 @@ def test_a_sites_key_moderates_that_site_alone(blog: Blog, make_key: Keys, other
         method = "GET" if "comments" in path else "POST"
         json = None if method == "GET" else {"body": "x"}
         assert code(blog.moderate(method, path, json=json)) == (403, "forbidden")
+
+
+def ways(app: Flask) -> list[tuple[str, str]]:
+    """Method and path of every call that takes a moderator's key, so that none is forgotten."""
+    rules = [r for r in app.url_map.iter_rules() if r.endpoint.startswith("moderation.")]
+    found = [(method, rule.rule) for rule in rules for method in rule.methods or ()]
+    return sorted(way for way in found if way[0] not in ("HEAD", "OPTIONS"))
+
+
+def test_a_sites_key_finds_nothing_of_another_by_any_way(
+    blog: Blog, app: Flask, make_key: Keys, other_site: str
+) -> None:
+    ours = blog.held(body="A walrus waits: please hold this.")
+    decision = blog.settle(ours, "approve")["decision_id"]
+    blog.moderator = make_key("admin", other_site)
+    uid = ours["id"]
+    body = {
+        "site": "default",
+        "article": ours["article"],
+        "decisions": [{"comment_id": uid, "action": "reject"}],
+        "body": "Another text.",
+        "author": {"name": "Ada"},
+        "version": 2,
+        "title": "Another title",
+    }
+    answers = {}
+    for method, rule in ways(app):
+        path = re.sub("<[^>]*>", decision if "decisions/" in rule else uid, rule)
+        json = None if method == "GET" else body
+        answer = blog.call(
+            method,
+            path.removeprefix("/api/v1"),
+            json=json,
+            headers=blog.moderator,
+            query_string={"site": "default"},
+        )
+        answers[method, rule] = answer.status
+        assert "walrus" not in answer.text
+        for result in (answer.json or {}).get("results", ()):
+            assert result["error"]["code"] == "not_found"
+    decided = answers.pop(("POST", "/api/v1/moderation/decisions"))
+    assert decided == 200
+    assert len(answers) > 7
+    assert set(answers.values()) <= {403, 404}, answers
+    assert [item["body"] for item in blog.listed()["items"]] == [ours["body"]]
+
+
+def test_a_sites_key_sees_no_figures_of_all_sites(
+    app: Flask, make_key: Keys, other_site: str
+) -> None:
+    far = {"REMOTE_ADDR": ADDRESS}
+    for headers, status in ((make_key("moderate"), 200), (make_key("moderate", other_site), 403)):
+        answer = app.test_client().get("/metrics", headers=headers, environ_overrides=far)
+        assert answer.status_code == status
 
 
 def test_a_sites_key_submits_to_that_site_alone(

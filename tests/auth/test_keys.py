@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
+
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
 from service import auth
-from service.auth import SCOPES
+from service.auth import SCOPES, keyring, usage
+from service.auth.keyring import Made
+from service.comments.records import Actor
 from service.context import Services, services
-from service.errors import Forbidden, Invalid, NotFound, Unauthorized
-from service.models import ApiKey
+from service.errors import Conflict, Forbidden, Invalid, NotFound, Unauthorized
+from service.models import Act, ApiKey, now
+from tests.api.blog import at_once
+
+ANA = Actor("ana")
+
+
+def known(own: Services, key: str) -> bool:
+    """Whether the key is one of ours."""
+    try:
+        return auth.find_key(own, key) is not None
+    except Unauthorized:
+        return False
 
 
 def opened(app: Flask, key: str, scope: str) -> bool:
@@ -75,3 +92,110 @@ def test_revoking_counts_the_keys_in_use(own: Services) -> None:
         auth.create_key(own, "tools")
     auth.create_key(own, "others")
     assert (auth.revoke_key(own, "tools"), auth.revoke_key(own, "tools")) == (2, 0)
+
+
+def test_who_makes_ends_and_limits_a_key_is_noted_and_no_key(own: Services) -> None:
+    made = keyring.create(own, ANA, "tools", "submit", "default", 50)
+    keyring.set_quota(own, ANA, made.number, None)
+    keyring.set_quota(own, ANA, made.number, None)
+    fresh = keyring.rotate(own, ANA, made.number, timedelta())
+    keyring.revoke(own, ANA, made.number)
+    keyring.revoke(own, ANA, made.number)
+    with own.db.read() as session:
+        acts = session.scalars(select(Act).order_by(Act.id)).all()
+    assert [act.action for act in acts] == ["make_key", "change_quota", "rotate_key", "revoke_key"]
+    assert {(act.actor, act.subject, act.site_id) for act in acts} == {("ana", "key:tools", 1)}
+    assert acts[0].detail == {"scope": "submit", "site": "default", "quota": 50}
+    assert acts[1].detail == {"quota": [50, None]}
+    kept = " ".join(f"{vars(act)}" for act in acts)
+    assert made.key not in kept
+    assert fresh.key not in kept
+
+
+def test_the_old_key_goes_on_for_its_grace(app: Flask, own: Services) -> None:
+    made = keyring.create(own, ANA, "tools", "compatible", "default", 50)
+    with time_machine.travel(now(), tick=False) as clock:
+        fresh = keyring.rotate(own, ANA, made.number, timedelta(hours=24))
+        assert (fresh.number, len(fresh.key)) == (made.number, 12)
+        assert opened(app, made.key, "compatible")
+        assert opened(app, fresh.key, "compatible")
+        clock.shift(24 * 3600)
+        assert not known(own, made.key)
+        assert opened(app, fresh.key, "compatible")
+    with own.db.read() as session:
+        row = session.scalars(select(ApiKey)).one()
+        assert usage.used(session, row.id) == 3
+    assert (row.name, row.scope, row.site_id, row.quota) == ("tools", "compatible", 1, 50)
+
+
+def test_without_grace_all_before_it_ends_at_once(own: Services) -> None:
+    made = keyring.create(own, ANA, "tools")
+    second = keyring.rotate(own, ANA, made.number)
+    third = keyring.rotate(own, ANA, made.number, timedelta())
+    assert [known(own, one.key) for one in (made, second, third)] == [False, False, True]
+
+
+def test_a_key_whose_old_one_goes_on_is_not_replaced_unseen(own: Services) -> None:
+    made = keyring.create(own, ANA, "tools")
+    with time_machine.travel(now(), tick=False) as clock:
+        second = keyring.rotate(own, ANA, made.number)
+        with pytest.raises(Conflict, match="still goes on, until"):
+            keyring.rotate(own, ANA, made.number)
+        assert known(own, made.key)
+        clock.shift(24 * 3600)
+        third = keyring.rotate(own, ANA, made.number)
+    assert [known(own, one.key) for one in (made, second, third)] == [False, True, True]
+
+
+def test_two_who_replace_a_key_at_once_get_one_between_them(own: Services) -> None:
+    made = keyring.create(own, ANA, "tools")
+
+    def rotate() -> Made | None:
+        try:
+            return keyring.rotate(own, ANA, made.number)
+        except Conflict:
+            return None
+
+    (fresh,) = filter(None, at_once(rotate, rotate))
+    assert known(own, fresh.key)
+    assert known(own, made.key)
+
+
+def test_a_revoked_key_is_not_replaced_and_takes_the_one_before_along(own: Services) -> None:
+    made = keyring.create(own, ANA, "tools")
+    fresh = keyring.rotate(own, ANA, made.number)
+    keyring.revoke(own, ANA, made.number)
+    assert not known(own, made.key)
+    assert not known(own, fresh.key)
+    for act in (keyring.rotate, partial(keyring.set_quota, quota=1)):
+        with pytest.raises(Conflict, match="revoked"):
+            act(own, ANA, made.number)
+
+
+def test_only_who_has_every_site_has_a_key_for_every_site(own: Services) -> None:
+    of_all, of_one = (keyring.create(own, ANA, "k", "submit", s) for s in (None, "default"))
+    some, none = Actor("bob", sites=frozenset({1})), Actor("eve", sites=frozenset({2}))
+    with own.db.read() as session:
+        seen = [[row.id for row in keyring.all_of(session, who)] for who in (ANA, some, none)]
+    assert seen == [[of_all.number, of_one.number], [of_one.number], []]
+    for who, made in ((some, of_all), (none, of_one)):
+        with pytest.raises(NotFound):
+            keyring.rotate(own, who, made.number)
+        with pytest.raises(NotFound):
+            keyring.revoke(own, who, made.number)
+    for who, site in ((some, None), (none, "default")):
+        with pytest.raises(NotFound):
+            keyring.create(own, who, "k", "submit", site)
+
+
+@pytest.mark.parametrize("quota", [0, -1, 1_000_000_001])
+def test_a_quota_is_a_number_of_calls(own: Services, quota: int) -> None:
+    with pytest.raises(Invalid, match="A quota is a number from 1"):
+        keyring.create(own, ANA, "k", quota=quota)
+
+
+def test_a_grace_has_an_end(own: Services) -> None:
+    made = keyring.create(own, ANA, "k")
+    for grace in (timedelta(days=31), timedelta(seconds=-1)):
+        with pytest.raises(Invalid, match="30 days at most"):
+            keyring.rotate(own, ANA, made.number, grace)
