@@ -130,7 +130,8 @@ def check(request: Request) -> None:
     text = request.comment.text
     if not text.strip():
         raise invalid("Comment must be non-empty.", "COMMENT_EMPTY")
-    if len(text.encode()) > BYTES:
+    # A client that cuts a text may leave half of a pair: that is no reason to refuse it.
+    if len(text.encode("utf-8", "surrogatepass")) > BYTES:
         raise invalid("Comment text too long.", "COMMENT_TOO_LONG")
     if request.comment.type not in ("PLAIN_TEXT", "HTML", "TEXT_TYPE_UNSPECIFIED"):
         raise invalid(f"Unknown text type: {request.comment.type}")

@@ -261,10 +261,12 @@ def test_do_not_store_and_parts_teach_nothing(client: FlaskClient, key: str, db:
     assert learned(db) == []
 
 
-def test_nul_in_a_suggested_text_is_left_out(client: FlaskClient, key: str, db: Database) -> None:
-    comment = {"text": "so\0 rude"}
-    assert suggest(client, key, {"TOXICITY": 1}, comment=comment).status_code == 200
-    assert learned(db) == [("reject", "toxic", "so rude")]
+def test_what_no_database_takes_is_left_out(client: FlaskClient, key: str, db: Database) -> None:
+    sent = b'{"comment":{"text":"so\\u0000 rude \\ud83d"},'
+    sent += b'"attributeScores":{"TOXICITY":{"summaryScore":{"value":1}}}}'
+    path = f"/v1alpha1/comments:suggestscore?key={key}"
+    assert client.post(path, data=sent).status_code == 200
+    assert learned(db) == [("reject", "toxic", "so rude ?")]
 
 
 @pytest.mark.parametrize(
