@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -28,3 +30,16 @@ def moderate(client: FlaskClient, key: str, given: Any, **more: Any) -> TestResp
     """Asks as OpenAI's clients do."""
     headers = {"Authorization": f"Bearer {key}"}
     return client.post("/v1/moderations", json={"input": given} | more, headers=headers)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A real server, a key for it, and what its model says of the rude text."""
+
+    url: str
+    key: str
+    scores: Mapping[str, float]
+
+    def score(self, label: str) -> float:
+        """The score that a client should be told, exactly."""
+        return self.scores[label]
