@@ -80,7 +80,7 @@ def _threshold(found: Curves) -> str:
 def _caught(recall: float, precision: float | None) -> str:
     if precision is None:
         return "nothing held"
-    return f"{_percent(recall)} caught and {_percent(precision)} of the held right"
+    return f"{_percent(recall)} caught, {_percent(precision)} of what was held right"
 
 
 def _errors(rows: Sequence[Grown]) -> Picture:

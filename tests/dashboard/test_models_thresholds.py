@@ -13,8 +13,8 @@ from service import sites
 from service.db import Database
 from service.models import first_uid, now
 from tests.dashboard.desk import Desk
-from tests.learning.decided import comment
-from tests.training.decisions import ordinary
+from tests.learning.decided import comment, decided
+from tests.training.decisions import horoscopes, ordinary
 
 PATH = "/dashboard/models/thresholds"
 
@@ -51,25 +51,81 @@ def test_other_label_and_todays_threshold_of_the_site(
 
 
 def test_wish_is_previewed_and_saved(db: Database, stored: None, desk: Desk) -> None:
-    page = desk.send(desk.get(PATH).form(f"{PATH}/preview"), most="2")
+    page = desk.send(desk.get(PATH).form(f"{PATH}/preview", wish="good"), most="2")
     assert "Spam: unset → 0.9701" in page.text
     assert "Of 100 comments that stand approved, 2 have a score for spam" in page.text
+    assert "about 2 comments a week: 2 that people approved, 0 that they rejected" in page.text
     desk.follow(desk.send(page.form("/dashboard/rules")))
     with db.read() as session:
         site = sites.find(session, "default")
         assert sites.load_rules(session, site.id).threshold_spam == 0.9701
 
 
+@pytest.fixture
+def rejected(db: Database, stored: None) -> None:
+    """Sixty comments that people rejected as spam, with scores for it from 0.41 to 1.
+
+    And ten that a filter rejected unread, with none.
+    """
+    spam = [0.41 + number / 100 for number in range(60)] + [0.0] * 10
+    with db.write() as session:
+        for number, written in enumerate(horoscopes(70)):
+            decided(
+                session,
+                written,
+                "reject",
+                now(),
+                label="spam",
+                source="moderator" if number < 60 else "bulk",
+                scores=dict.fromkeys(LABELS, 0.0) | {"spam": spam[number]},
+            )
+
+
+def test_wish_about_bad_ones_is_previewed_and_saved(
+    db: Database, rejected: None, desk: Desk
+) -> None:
+    page = desk.send(desk.get(PATH).form(f"{PATH}/preview", wish="bad"), most="10")
+    assert "Spam: unset → 0.47" in page.text
+    assert "Of 60 comments that people rejected as spam, 6 have less than 0.4700" in page.text
+    assert "10.0%, and between 4.7% and 20.1% of those to come" in page.text
+    assert "about 107 comments a week: 2 that people approved, 54 that they rejected" in page.text
+    assert "too few" not in page.text
+    desk.follow(desk.send(page.form("/dashboard/rules")))
+    with db.read() as session:
+        site = sites.find(session, "default")
+        assert sites.load_rules(session, site.id).threshold_spam == 0.47
+
+
+def test_what_few_bad_ones_cannot_promise_is_said(rejected: None, desk: Desk) -> None:
+    page = desk.send(desk.get(PATH).form(f"{PATH}/preview", wish="bad"), most="1")
+    assert "Spam: unset → 0.41" in page.text
+    assert "That is too few to promise 1 %: it takes 381." in page.text
+    few = desk.send(desk.get(f"{PATH}?label=toxicity").form(f"{PATH}/preview", wish="bad"))
+    assert few.status == 422
+    assert "People rejected only 0 comments as toxic in this time; it takes 50." in few.text
+
+
+def test_of_the_finer_labels_no_decision_tells(rejected: None, desk: Desk) -> None:
+    page = desk.get(f"{PATH}?label=insult")
+    assert page.forms(f"{PATH}/preview", wish="bad") == []
+    form = page.form(f"{PATH}/preview", wish="good")
+    answer = desk.send(form, wish="bad")
+    assert (answer.status, "no decision says which of the finer" in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize("wish", ["good", "bad"])
 @pytest.mark.parametrize("most", ["", "0", "21", "nan", "two"])
 def test_wish_that_is_no_share_is_said_beside_its_field(
-    stored: None, desk: Desk, most: str
+    stored: None, desk: Desk, most: str, wish: str
 ) -> None:
-    page = desk.send(desk.get(PATH).form(f"{PATH}/preview"), most=most)
-    assert (page.status, "A number from 0.1 to 20." in page.text) == (422, True)
+    page = desk.send(desk.get(PATH).form(f"{PATH}/preview", wish=wish), most=most)
+    assert page.status == 422
+    assert f'id="{wish}-problem" role="alert">A number from 0.1 to 20.<' in page.text
+    assert f'value="{most}"' in page.text
 
 
 def test_too_few_comments_are_said(desk: Desk) -> None:
-    page = desk.send(desk.get(PATH).form(f"{PATH}/preview"), most="2")
+    page = desk.send(desk.get(PATH).form(f"{PATH}/preview", wish="good"), most="2")
     assert "Only 0 comments stand approved in this time; it takes 50." in page.text
 
 

@@ -31,17 +31,19 @@ def decided(
     at: datetime,
     label: str | None = None,
     actor: str = "marisol",
+    source: str = "moderator",
+    scores: Mapping[str, float] | None = None,
 ) -> Comment:
     """A comment that a person has decided."""
     status = "approved" if action == "approve" else "rejected"
-    row = comment(session, written, status, at, settled=True, label=label)
+    row = comment(session, written, status, at, scores, settled=True, label=label)
     session.add(
         Decision(
             comment_id=row.id,
             revision=1,
             action=action,
             label=label,
-            source="moderator",
+            source=source,
             actor=actor,
             to_status=status,
             reasons=[],
