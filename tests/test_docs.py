@@ -90,7 +90,8 @@ def test_every_reason_has_its_line() -> None:
     assert [code for code, text in REASONS.items() if text not in written[code]] == []
 
 
-def test_every_metric_has_its_line() -> None:
+def test_every_metric_has_its_line(app: Flask) -> None:
+    assert app.extensions  # with the application, all of them are there
     ours = {family.name for family in REGISTRY.collect() if family.name.startswith("parley_")}
     written = table("metrics.md", "parley_")
     assert {name.removesuffix("_total").removesuffix("_info") for name in written} == {

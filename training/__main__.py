@@ -8,6 +8,7 @@ COMMANDS = {
     "evaluate": "judge a model on data that it was not trained on, beside a plain reference",
     "ablate": "take one idea away at a time and say what is left",
     "report": "write the model card from what evaluate found",
+    "shares": "say what share of comments each threshold holds, beside another model's scores",
     "synthetic": "print comments made for training, of kinds that public data lacks",
     "simulate": "moderate public comments week by week and see what is learned from it",
     "retrain": "add a site's own decisions to a model, if that makes it better",
