@@ -64,6 +64,8 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "forget_labels": "took imported labels back",
         "import": "imported comments",
         "export": "exported all comments",
+        "export_person": "exported what is kept of a person",
+        "erase_person": "erased a person",
         "save_view": "saved a view",
         "delete_view": "deleted a view",
     }
@@ -89,7 +91,8 @@ def note(
         actor: name of the person, of the key or of the operator.
         action: one of ``ACTIONS``.
         subject: what it was done to, as ``kind:name``.
-        detail: what changed, ready for JSON; never a text of a comment, never a secret.
+        detail: what changed, ready for JSON; never a text of a comment, never a secret. Where it
+            can name a reader, the action belongs into ``privacy.elsewhere``.
         site_id: the site it concerns; None: all of them.
     """
     if action not in ACTIONS:

@@ -128,6 +128,31 @@ class SiteRules(BaseModel):
     reply_mails: Literal["off", "on"] = Field(
         default="off", description="Whether readers may ask for mails about replies."
     )
+    address_days: int = Field(
+        default=30,
+        ge=1,
+        le=365,
+        description="Days after which the hashes of addresses are erased.",
+    )
+    email_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=36_500,
+        description="Days after which e-mail addresses of authors are erased; unset: with the "
+        "text.",
+    )
+    deleted_days: int = Field(
+        default=30,
+        ge=1,
+        le=3650,
+        description="Days after which the text of a deleted comment is erased.",
+    )
+    rejected_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=36_500,
+        description="Days after which the text of a rejected comment is erased; unset: never.",
+    )
     threshold_spam: float | None = Probability
     threshold_toxicity: float | None = Probability
     threshold_severe_toxicity: float | None = Probability

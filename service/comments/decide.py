@@ -205,6 +205,8 @@ def _allowed(actor: Actor, order: Order, comment: Comment | None) -> Comment:
         raise Invalid("Only a rejection has a label.", fields={"label": "goes with reject only"})
     if comment.status == DELETED:
         raise Conflict("The comment is deleted; undo that first, or leave it.")
+    if not comment.current.body and order.action in ("approve", "hold"):
+        raise Conflict("Its text is erased; there is nothing left to publish.")
     if order.version is not None and order.version != comment.version:
         raise StaleVersion(f"The comment is at version {comment.version} by now.")
     if order.version is None and order.action == "approve" and comment.revision > 1:
@@ -280,8 +282,8 @@ def _refuse_undo(session: Session, actor: Actor, decision: Decision, comment: Co
     last = _standing(session, comment)[-1:]
     if last and last[0].id != decision.id:
         raise Superseded(f"{last[0].actor} has decided the comment since; undo that first.")
-    if comment.status == DELETED and not comment.current.body:
-        raise Conflict("Its text was erased after it had been deleted for 30 days.")
+    if not comment.current.body:
+        raise Conflict("Its text is erased; there is nothing left to put back.")
 
 
 def _standing(session: Session, comment: Comment) -> list[Decision]:

@@ -141,6 +141,11 @@ def is_label(sources: Sequence[str] = (MODERATOR, AUDIT)) -> ColumnElement[bool]
     )
 
 
+def exported_author(identity: Identity, author_key: str) -> str:
+    """What stands for an author in a file of labels."""
+    return identity.digest("export", author_key)[:16]
+
+
 def _page(after: int, wanted: ColumnElement[bool]) -> Any:
     judged = and_(
         CommentRevision.comment_id == Decision.comment_id,
@@ -167,7 +172,7 @@ def _record(
         "label": decision.label,
         "source": decision.source,
         "actor": identity.digest("export", decision.actor)[:16],
-        "author": identity.digest("export", comment.author_key)[:16],
+        "author": exported_author(identity, comment.author_key),
         "article": identity.digest("export", str(comment.article_id))[:16],
         "body": text.body,
         "author_name": text.author_name,

@@ -69,6 +69,8 @@ def _text(services: Services, actor: Actor, uid: str, body: str) -> Text:
 def _refuse(comment: Comment, body: str, version: int) -> None:
     if comment.status == DELETED:
         raise Conflict("The comment is deleted; undo that first, or leave it.")
+    if not comment.current.body:
+        raise Conflict("Its text is erased.")
     if comment.version != version:
         raise StaleVersion(f"The comment is at version {comment.version} by now.")
     if comment.current.body == body:

@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Delete, Select, String, Update, cast, delete, literal, or_, select, update
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from service.comments import blind, claims, idempotency, judging, records, visibility
+from service.comments import blind, claims, idempotency, judging, records, retention, visibility
 from service.comments.judging import Text
-from service.comments.records import AUTOMATIC, CERTAIN_SPAM, DELETED, REJECTED
+from service.comments.records import AUTOMATIC, CERTAIN_SPAM, REJECTED
 from service.context import Services
 from service.drift import watch
 from service.mail import notices, subscriptions
@@ -29,109 +29,38 @@ from service.models import (
     Invitation,
     ModeratorSession,
     RateLimit,
-    Report,
     ShadowScore,
     Site,
     SpentChallenge,
     new_uid,
     now,
-    search,
 )
 from service.outbox import delivery, events, followers
+from service.privacy import database
 from service.scoring import Judgement
 from service.shadow import runs
 
 log = logging.getLogger(__name__)
 
-ADDRESS_DAYS = 30
-DELETED_DAYS = 30
 CHECKED_DAYS = 60
 BATCH = 200
 
 _ONLY_UNJUDGED = " model_unavailable "
 
 
-def forget_addresses(services: Services) -> int:
-    """Erase the hashes of addresses and handles after 30 days."""
-    nothing = {"address_hash": None, "network_hash": None, "handle_hash": None}
-    old = Comment.created_at < now() - timedelta(days=ADDRESS_DAYS)
-    kept = or_(Comment.address_hash.is_not(None), Comment.handle_hash.is_not(None))
-    return _in_batch(
-        services,
-        select(Comment.id).where(old, kept),
-        lambda ids: [update(Comment).where(Comment.id.in_(ids)).values(**nothing)],
-    )
-
-
-def forget_reporters(services: Services) -> int:
-    """Erase the hashes of those who reported something after 30 days."""
-    old = Report.created_at < now() - timedelta(days=ADDRESS_DAYS)
-    # One that is unique among the reports of a comment, and says nothing.
-    nobody = literal("erased ") + cast(Report.id, String)
-    return _in_batch(
-        services,
-        select(Report.id).where(old, ~Report.reporter.startswith("erased ")),
-        lambda ids: [update(Report).where(Report.id.in_(ids)).values(reporter=nobody)],
-    )
-
-
-def forget_deleted(services: Services) -> int:
-    """Erase the texts of deleted comments after 30 days; their place in the thread stays."""
-    text: Select[int] = select(CommentRevision.id).where(
-        CommentRevision.comment_id == Comment.id, CommentRevision.body != ""
-    )
-    old = Comment.removed_at < now() - timedelta(days=DELETED_DAYS)
-    wanted = select(Comment.id).where(Comment.status == DELETED, old, text.exists())
-    return _in_batch(services, wanted, _erase)
-
-
-def _erase(ids: Sequence[int]) -> list[Delete | Update]:
-    text: dict[str, Any] = {
-        "body": "",
-        "body_html": "",
-        "author_name": "",
-        "author_url": None,
-        "explanation": [],
-    }
-    return [
-        update(CommentRevision).where(CommentRevision.comment_id.in_(ids)).values(**text),
-        update(Comment).where(Comment.id.in_(ids)).values(author_email=None, fingerprint=""),
-        update(Report).where(Report.comment_id.in_(ids)).values(reason=None),
-        delete(ShadowScore).where(ShadowScore.comment_id.in_(ids)),
-        search.drop(ids),
-    ]
-
-
-def _in_batch(
-    services: Services,
-    wanted: Select[int],
-    changes: Callable[[Sequence[int]], Sequence[Delete | Update]],
-) -> int:
-    """Change the next rows that ``wanted`` finds; writers wait only when there are some."""
-    with services.db.read() as session:
-        if session.scalar(wanted.limit(1)) is None:
-            return 0
-    with services.db.write() as session:
-        # Whom another worker or a moderator is at is left for the next time.
-        locked = wanted.limit(BATCH).with_for_update(skip_locked=True, key_share=True)
-        ids = session.scalars(locked).all()
-        for change in changes(ids):
-            session.execute(change)
-        return len(ids)
-
-
 def forget_unconfirmed(services: Services) -> int:
     """Delete wishes for mails about replies that were not confirmed within seven days."""
-    return _in_batch(services, subscriptions.unconfirmed(), followers.removal)
+    return retention.in_batch(services, subscriptions.unconfirmed(), followers.remove)
 
 
 def forget_shadows(services: Services) -> int:
     """Delete what candidates said 30 days after their shadow ended."""
-    return _in_batch(
-        services,
-        select(ShadowScore.id).where(ShadowScore.shadow_id.in_(runs.over())),
-        lambda ids: [delete(ShadowScore).where(ShadowScore.id.in_(ids))],
-    )
+    wanted = select(ShadowScore.id).where(ShadowScore.shadow_id.in_(runs.over()))
+    return retention.in_batch(services, wanted, _drop_scores)
+
+
+def _drop_scores(session: Session, ids: Sequence[int]) -> None:
+    session.execute(delete(ShadowScore).where(ShadowScore.id.in_(ids)))
 
 
 def forget_expired(services: Services) -> int:
@@ -265,15 +194,17 @@ def _put_down(
 Job = Callable[[Services], int]
 
 # Authors wait for the first; the others read through much that is old.
-OFTEN: tuple[Job, ...] = (judge_waiting, notices.begin_digests)
+OFTEN: tuple[Job, ...] = (judge_waiting, notices.begin_digests, database.overwrite)
 HOURLY: tuple[Job, ...] = (
     watch.watch,
     expire_certain_spam,
     blind.close_old,
     claims.drop_ended,
-    forget_addresses,
-    forget_reporters,
-    forget_deleted,
+    retention.forget_addresses,
+    retention.forget_reporters,
+    retention.forget_emails,
+    retention.forget_rejected,
+    retention.forget_deleted,
     forget_unconfirmed,
     forget_shadows,
     forget_expired,

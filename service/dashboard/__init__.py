@@ -5,6 +5,7 @@
 ``asked`` what narrows them · ``views`` what one keeps of that ·
 ``decisions`` approve, reject, undo · ``comment`` one comment and its history ·
 ``webhooks`` who is told · ``models`` versions and retraining ·
+``privacy`` what is kept of a reader ·
 ``people`` and ``join`` who may come in · ``account`` one's own ·
 ``refusals`` errors as pages · ``fields`` what a request says · ``words`` what pages say.
 """
@@ -39,6 +40,7 @@ from service.dashboard import (
     models_thresholds,
     oidc,
     people,
+    privacy,
     refusals,
     rules,
     rules_people,
@@ -144,6 +146,10 @@ for path, view in (
     ("/invitations/withdraw", people.withdraw_invitation),
 ):
     _act(path, view, ADMINISTRATOR, everywhere=True)
+_page("/privacy", privacy.privacy, ADMINISTRATOR)
+_act("/privacy", privacy.look_up_person, ADMINISTRATOR)
+_act("/privacy/export", privacy.export_person, ADMINISTRATOR)
+_act("/privacy/erase", privacy.erase_person, ADMINISTRATOR)
 _page("/rules", rules.rules)
 _act("/rules/preview", rules.preview_rules, ADMINISTRATOR)
 _act("/rules", rules.save_rules, ADMINISTRATOR)

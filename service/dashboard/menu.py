@@ -32,6 +32,7 @@ ENTRIES = (
     Entry("statistics", "Statistics"),
     Entry("models", "Models", also=("thresholds", "compare_models", "shadow")),
     Entry("log", "Log"),
+    Entry("privacy", "Privacy", ADMINISTRATOR),
     Entry("webhooks", "Webhooks", ADMINISTRATOR, also=("webhook",)),
     Entry("people", "People", ADMINISTRATOR, also=("person",), everywhere=True),
 )

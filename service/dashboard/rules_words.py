@@ -174,6 +174,26 @@ SECTIONS: Sequence[tuple[str, str, tuple[Field, ...]]] = (
             Field("flood_seconds", "Within", unit="seconds"),
         ),
     ),
+    (
+        "How long things are kept",
+        "What one person asks to have erased goes at once: see Privacy.",
+        (
+            Field("address_days", "Hashes of addresses", "Bans keep theirs.", unit="days"),
+            Field(
+                "email_days",
+                "E-mail addresses of authors",
+                "Empty: as long as the text. Who waits for replies keeps theirs until then.",
+                unit="days",
+            ),
+            Field("deleted_days", "Texts of deleted comments", unit="days"),
+            Field(
+                "rejected_days",
+                "Texts of rejected comments",
+                "Empty: for good. A retraining learns nothing from a text that is erased.",
+                unit="days",
+            ),
+        ),
+    ),
 )
 WORDS = {field.name: field.word for _, _, fields in SECTIONS for field in fields}
 # What no comment that is stored already can tell about.
@@ -192,6 +212,7 @@ UNSEEN = frozenset(
         "site_feed",
     }
     | {"flood_count", "flood_seconds"}
+    | {"address_days", "email_days", "deleted_days", "rejected_days"}
 )
 
 

@@ -64,8 +64,8 @@ def state(item: Mapping[str, Any]) -> str:
 
 
 def buttons(item: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Name, word and key of each decision that would change something; none once deleted."""
-    if item["status"] == DELETED:
+    """Name, word and key of each decision that would change something; none once it is gone."""
+    if item["status"] == DELETED or not item["body"]:
         return []
     if item["blind"]:
         return list(BUTTONS)
@@ -193,6 +193,8 @@ def happened(decision: Mapping[str, Any]) -> str:
     who = "its author" if decision["source"] == "author" else decision["actor"]
     if decision["action"] == "undo":
         return f"Undone by {who}"
+    if decision["action"] == "erase":
+        return "Erased, as its author had asked"
     return f"{done(decision['action'], decision['label'])} by {who}"
 
 

@@ -51,13 +51,18 @@ def asked_for(services: Services, site: SiteConfig, email: str | None) -> Subscr
         message = "must be an ordinary e-mail address to get mails about replies"
         wrong = Wrong(message, "email" if email else "empty")
         raise Invalid(f"The address {message}.", fields={"author.email": wrong})
-    whole, place = email.casefold(), str(site.id)
+    whole = email.casefold()
     name, _, domain = whole.rpartition("@")
     box = f"{name.partition('+')[0].replace('.', '')}@{domain}"
-    digest = services.identity.digest
     return Subscription(
-        address=digest("subscriber", place, whole), mailbox=digest("mailbox", place, box)
+        address=address_of(services.identity, site.id, email),
+        mailbox=services.identity.digest("mailbox", str(site.id), box),
     )
+
+
+def address_of(identity: Identity, site_id: int, email: str) -> str:
+    """What stands for an e-mail address at a site."""
+    return identity.digest("subscriber", str(site_id), email.casefold())
 
 
 def may_ask(session: Session, mine: Subscription, delivery: str) -> bool:

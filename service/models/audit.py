@@ -14,6 +14,8 @@ from service.models.base import Base, Uid, new_uid, now
 class Act(Base):
     """One act, written in the transaction that it is about. Rows are only added.
 
+    The one change: words that name somebody go when that person is erased (``service.privacy``).
+
     ``subject`` is what it was done to, as ``kind:name`` (``comment:01J…``, ``batch:01J…``,
     ``moderator:ana``); ``detail`` holds what changed, never a text of a comment.
     """

@@ -12,7 +12,7 @@ from service.models.base import Base, now
 
 
 class Instance(Base):
-    """Facts about this installation, such as the fingerprint of its secret."""
+    """Facts about this installation, such as the fingerprint of its secret, or what is due."""
 
     __tablename__ = "instance"
 

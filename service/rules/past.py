@@ -64,7 +64,8 @@ def last(session: Session, site: SiteConfig, count: int = LOOKED_AT) -> list[Pas
         )
         .join(text, CURRENT)
         .where(
-            comment.site_id == site.id, comment.status != DELETED, comment.badge.is_(None)
+            comment.site_id == site.id, comment.status != DELETED, comment.badge.is_(None),
+            text.body != "",
         )
         .order_by(comment.uid.desc())
         .limit(count)

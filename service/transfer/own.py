@@ -98,7 +98,9 @@ class Decision(Judged):
 
     uid: Uid
     revision: int
-    action: Literal["approve", "reject", "hold", "delete", "expire", "edit", "reply", "undo"]
+    action: Literal[
+        "approve", "reject", "hold", "delete", "expire", "edit", "reply", "undo", "erase"
+    ]
     label: Label | None = None
     source: Literal["automatic", "moderator", "author", "audit", "bulk", "import"]
     actor: Name

@@ -10,7 +10,7 @@ from ulid import ULID
 
 from model.language import language
 from service import policy
-from service.comments import judging, uncertainty, upkeep
+from service.comments import judging, uncertainty
 from service.comments.judging import Text
 from service.comments.records import (
     APPROVED,
@@ -93,7 +93,7 @@ def _comment(services: Services, site: SiteConfig, source: str, record: Record) 
         # One that nobody can come back with: an address that was typed elsewhere earns no trust.
         name = services.identity.digest("imported", str(site.id), source, record.email.casefold())
         author = f"i:{name[:48]}"
-    address = _address(services, record)
+    address = _address(services, site, record)
     return Comment(
         uid=uid,
         site_id=site.id,
@@ -105,9 +105,9 @@ def _comment(services: Services, site: SiteConfig, source: str, record: Record) 
     )
 
 
-def _address(services: Services, record: Record) -> Address | None:
-    """Hashes for as long as those of others are kept."""
-    old = now() - timedelta(days=upkeep.ADDRESS_DAYS)
+def _address(services: Services, site: SiteConfig, record: Record) -> Address | None:
+    """Hashes for as long as those of the site's others are kept."""
+    old = now() - timedelta(days=site.rules.address_days)
     if record.created_at is None or record.created_at < old or record.state == "deleted":
         return None
     return services.identity.address(record.address)

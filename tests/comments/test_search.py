@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
 
-from service.comments import search, upkeep
+from service.comments import retention, search
 from service.context import services
 from service.db import Database, downgrade, upgrade
 from service.models import Comment
@@ -71,7 +71,7 @@ def test_erased_words_are_found_no_more(app: Flask, blog: Blog, db: Database) ->
     assert len(found(blog, "lantern")) == 1
     with db.write() as session:
         session.execute(sa.text("UPDATE comment SET removed_at = '2020-01-01 00:00:00'"))
-    assert upkeep.forget_deleted(services(app)) == 1
+    assert retention.forget_deleted(services(app)) == 1
     assert found(blog, "lantern") == found(blog, "post") == []
 
 

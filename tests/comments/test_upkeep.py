@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from service import blocklists, sites
 from service.cli import running
-from service.comments import counts, labels, upkeep
+from service.comments import counts, labels, retention, upkeep
 from service.context import Services, services
 from service.db import Database
 from service.models import (
@@ -103,10 +103,10 @@ def test_deleted_texts_are_erased_after_thirty_days(
     assert blog.edit(comment, "What I meant to say.").status == 200
     assert blog.delete(comment).status == 204
     clock.shift(timedelta(days=30))
-    upkeep.forget_deleted(own)
+    retention.forget_deleted(own)
     assert row(own.db, comment).current.body
     clock.shift(1)
-    upkeep.forget_deleted(own)
+    retention.forget_deleted(own)
     with own.db.read() as session:
         texts = session.scalars(select(CommentRevision)).all()
     assert [(text.body, text.body_html, text.author_name) for text in texts] == [("", "", "")] * 2
@@ -148,10 +148,10 @@ def test_an_erased_text_cannot_be_published_again(
 def test_more_than_one_batch_is_forgotten(
     blog: Blog, own: Services, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upkeep, "BATCH", 2)
+    monkeypatch.setattr(retention, "BATCH", 2)
     comments = [blog.approved(author={"name": f"Reader {n}"}) for n in range(5)]
     clock.shift(timedelta(days=31))
-    assert upkeep.run(own, [upkeep.forget_addresses]) == 5
+    assert upkeep.run(own, [retention.forget_addresses]) == 5
     assert not any(row(own.db, comment).handle_hash for comment in comments)
 
 

@@ -11,7 +11,7 @@ import time_machine
 from sqlalchemy import func, select
 
 from service import blocklists
-from service.comments import upkeep
+from service.comments import retention, upkeep
 from service.comments.idempotency import Replay
 from service.context import Services
 from service.db import Database
@@ -124,7 +124,7 @@ def test_text_that_was_erased_is_told_to_nobody_any_more(
 ) -> None:
     blog.settle(blog.held(), "delete")
     with time_machine.travel(now() + timedelta(days=31)):
-        upkeep.run(own, [upkeep.forget_deleted])
+        upkeep.run(own, [retention.forget_deleted])
         postman.run()
     assert [json.loads(call.body)["data"]["comment"]["body"] for call in receiver.calls] == ["", ""]
 
