@@ -15,6 +15,7 @@ from service import config
 from service.cli.plain import Command
 from service.comments.records import Actor
 from service.context import services
+from service.errors import ParleyError
 from service.transfer import FORMATS, exporting
 from service.transfer.importing import Import, Tally
 from service.transfer.records import Skipped
@@ -40,11 +41,18 @@ def import_comments(source: str, file: Path, site: str | None, dry: bool) -> Non
         with _progress(opened) as bar:
             for skipped in _shown(run.run(), opened, bar):
                 click.echo(f"{skipped.where}: {skipped.why}.")
-    finally:
-        if dry:
-            click.echo("Dry run: nothing is stored.")
-        for line in _sentences(run.tally):
-            click.echo(line)
+    except ParleyError:
+        if run.tally != Tally():
+            _sum_up(run.tally, dry)
+        raise
+    _sum_up(run.tally, dry)
+
+
+def _sum_up(tally: Tally, dry: bool) -> None:
+    if dry:
+        click.echo("Dry run: nothing is stored.")
+    for line in _sentences(tally):
+        click.echo(line)
 
 
 @click.command("export", cls=Command)

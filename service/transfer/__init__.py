@@ -20,5 +20,7 @@ from types import MappingProxyType
 FORMATS: Mapping[str, str] = MappingProxyType(
     {
         "jsonl": "Parley's own export",
+        "wordpress": "WXR, the export of WordPress",
+        "disqus": "the XML of Disqus",
     }
 )

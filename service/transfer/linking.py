@@ -75,8 +75,7 @@ def _hang(session: Session, ids: Sequence[int], first: int) -> int:
         .where(note.id.in_(ids), note.parent.is_not(None))
         .order_by(note.id)
     )
-    pairs: Sequence[tuple[ImportedComment, int | None]]
-    pairs = session.execute(query).tuples().all()
+    pairs = session.execute(query).all()
     keys = {key for one, parent in pairs if parent for key in (one.comment_id, parent)}
     uids = session.scalars(select(Comment.uid).where(Comment.id.in_(keys))).all()
     found = {row.id: row for row in visibility.locked_comments(session, uids).values()}

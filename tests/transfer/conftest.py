@@ -23,6 +23,8 @@ def runs(app: Flask) -> Command:
 
     def run(*words: str | Path) -> tuple[int, str]:
         result = app.test_cli_runner().invoke(args=list(map(str, words)))
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
         return result.exit_code, result.output
 
     return run
