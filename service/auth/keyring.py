@@ -62,8 +62,8 @@ def create(
         )
         session.add(row)
         session.flush()
-        detail = {"scope": scope, "site": site or "every site", "quota": quota}
-        _note(session, actor, "make_key", row, **detail)
+        limit = {} if quota is None else {"quota": quota}
+        _note(session, actor, "make_key", row, scope=scope, site=site or "every site", **limit)
         return Made(row.id, key)
 
 

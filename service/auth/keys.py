@@ -20,7 +20,7 @@ from service.models import ApiKey, now
 # Each scope, and what somebody with a key of it may do.
 SCOPES: Mapping[str, str] = MappingProxyType(
     {
-        "submit": "sends comments from a blog's own server, in the names of its readers",
+        "submit": "sends comments from the server of a blog, in the names of its readers",
         "moderate": "reads and decides what waits, tries texts, and may submit, too",
         "compatible": "checks texts in the protocols of other services, and nothing else",
         "admin": "all that the others may",

@@ -4,7 +4,7 @@
 ``lists`` queue, lists and search ·
 ``asked`` what narrows them · ``views`` what one keeps of that ·
 ``decisions`` approve, reject, undo · ``comment`` one comment and its history ·
-``webhooks`` who is told · ``models`` versions and retraining ·
+``webhooks`` who is told · ``keys`` of programs · ``models`` versions and retraining ·
 ``privacy`` what is kept of a reader ·
 ``people`` and ``join`` who may come in · ``account`` one's own ·
 ``refusals`` errors as pages · ``fields`` what a request says · ``words`` what pages say.
@@ -30,6 +30,7 @@ from service.dashboard import (
     decisions,
     door,
     join,
+    keys,
     lists,
     live,
     log,
@@ -193,6 +194,12 @@ _act("/webhooks/<uid>/secret", webhooks.rotate_webhook, ADMINISTRATOR)
 _act("/webhooks/<uid>/test", webhooks.test_webhook, ADMINISTRATOR)
 _act("/webhooks/<uid>/replay", webhooks.replay_webhook, ADMINISTRATOR)
 _act("/webhooks/<uid>/remove", webhooks.remove_webhook, ADMINISTRATOR)
+_page("/keys", keys.keys, ADMINISTRATOR)
+_act("/keys", keys.create_key, ADMINISTRATOR)
+_page("/keys/<int:number>", keys.key, ADMINISTRATOR)
+_act("/keys/<int:number>/rotate", keys.rotate_key, ADMINISTRATOR)
+_act("/keys/<int:number>/quota", keys.change_quota, ADMINISTRATOR)
+_act("/keys/<int:number>/revoke", keys.revoke_key, ADMINISTRATOR)
 _page("/<path:rest>", refusals.nowhere)
 
 

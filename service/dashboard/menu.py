@@ -34,5 +34,6 @@ ENTRIES = (
     Entry("log", "Log"),
     Entry("privacy", "Privacy", ADMINISTRATOR),
     Entry("webhooks", "Webhooks", ADMINISTRATOR, also=("webhook",)),
+    Entry("keys", "Keys", ADMINISTRATOR, also=("key",)),
     Entry("people", "People", ADMINISTRATOR, also=("person",), everywhere=True),
 )

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import select
 
 from service import auth, versions
+from service.auth import keyring, usage
 from service.comments.records import Actor
 from service.context import services
 from service.dashboard.menu import ENTRIES
@@ -77,7 +78,11 @@ def pages(app: Flask, uid: str) -> list[str]:
     hook = webhooks.create(
         services(app), Actor("marisol"), "default", "https://blog.example/hook", ["comment.held"]
     )
-    one = (f"comments/{uid}", "people/marisol", f"webhooks/{hook.uid}")
+    key = keyring.create(services(app), Actor("marisol"), "wordpress", "compatible", quota=500)
+    with services(app).db.write() as session:
+        row = keyring.find(session, Actor("marisol"), key.number)
+        usage.count(session, row, "https://blog.example/in/a/folder/of/its/own", spam=1)
+    one = (f"comments/{uid}", "people/marisol", f"webhooks/{hook.uid}", f"keys/{key.number}")
     return [*plain, *(f"/dashboard/{path}" for path in one)]
 
 
@@ -134,6 +139,18 @@ def test_saved_views_and_menu_on_a_phone(blog: Blog, server: Server, desk: Page)
     menu.get_by_role("link", name="Rules").click()
     desk.get_by_role("link", name="Names").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text("Names of your own people")
+
+
+def test_key_is_copied(server: Server, desk: Page) -> None:
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.goto(f"{server.url}/dashboard/keys")
+    desk.get_by_label("Name", exact=True).fill("wordpress")
+    desk.get_by_role("button", name="Make a key").click()
+    desk.get_by_role("button", name="Copy").click()
+    expect(desk.get_by_role("button", name="Copied")).to_be_visible()
+    key = desk.get_by_role("textbox", name="The key").input_value()
+    assert desk.evaluate("navigator.clipboard.readText()") == key
+    assert barriers(desk) + too_wide(desk) == []
 
 
 def test_pages_for_strangers(server: Server, page: Page) -> None:
