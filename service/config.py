@@ -170,6 +170,12 @@ class Settings:
         _web_address,
         None,
     )
+    akismet_hosts: tuple[str, ...] = _setting(
+        "PARLEY_AKISMET_HOSTS",
+        "Hosts below which the first label of a host is the key of a client of Akismet.",
+        _domains,
+        ("rest.akismet.com",),
+    )
     redis_url: str | None = _setting(
         "PARLEY_REDIS_URL",
         "Redis for shared rate limits; unset: the database.",

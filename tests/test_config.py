@@ -34,6 +34,7 @@ def test_everything_can_be_set() -> None:
         DATABASE_URL=URL,
         SECRET="s" * 32,
         URL="https://parley.example/",
+        AKISMET_HOSTS="spam.blog.example",
         REDIS_URL="redis://localhost",
         BIND="[::1]:9000",
         WORKERS="3",
