@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from service.config import Settings
 from tests import postgres
@@ -34,6 +36,12 @@ if TYPE_CHECKING:
 
 SECRET = "tests-alone-use-this-secret-of-some-length"
 POSTGRES_FOLDER = pytest.StashKey[Path]()
+
+# A busy machine is no failure of the code.
+hypothesis_settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("patient")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -65,7 +65,8 @@ def test_every_rule_runs_and_every_reason_is_kept() -> None:
         sending=PROGRAM,
     )
     verdict = decide(dict.fromkeys(LABELS, 0.99), facts, replace(RULES, mode="premoderate"))
-    expected = set(policy.REASONS) - {"model_unavailable", "first_comment", "reported"}
+    # No rule finds these, or they exclude another.
+    expected = set(policy.REASONS) - {"model_unavailable", "first_comment", "reported", "imported"}
     assert set(codes(verdict)) == expected
 
 
@@ -347,3 +348,19 @@ def test_no_sign_of_a_program_takes_a_plain_comment_out_of_sight(
     rules = replace(rules, thresholds=dict.fromkeys(LABELS, 0.5))
     verdict = decide(CLEAN, Facts(sending=sending, approved_count=approved), rules)
     assert verdict.queue in (None, "needs_you")
+
+
+def test_staff_of_the_site_is_trusted_and_may_bear_its_names() -> None:
+    staff = Facts(link_count=9, reserved="name", sending=Sending(by_staff=True))
+    assert decide(CLEAN, staff, RULES).status == "approved"
+    assert codes(decide(CLEAN, replace(staff, sending=Sending()), RULES)) == [
+        "reserved_name",
+        "links",
+    ]
+    never = replace(staff, mark="never")
+    assert codes(decide(CLEAN, never, RULES)) == ["links"]
+
+
+def test_what_links_by_its_nature_may_link() -> None:
+    post = Facts(link_count=9, suspect_phrases=("x",), sending=Sending(may_link=True))
+    assert codes(decide(CLEAN, post, RULES)) == ["suspect_phrase"]

@@ -254,7 +254,8 @@ def test_no_such_call_and_no_such_method(ask: Ask, app: Flask) -> None:
     answer = ask("comment-chek")
     assert (answer.status_code, answer.mimetype) == (404, "text/plain")
     answer = app.test_client().get("/1.1/comment-check")
-    assert (answer.status_code, answer.headers["Allow"]) == (405, "OPTIONS, POST")
+    assert (answer.status_code, answer.mimetype) == (405, "text/plain")
+    assert "POST" in answer.headers["Allow"]
     assert answer.headers["X-akismet-error"]
 
 
