@@ -16,6 +16,7 @@ from service.context import Services
 from service.errors import NotFound
 from service.files import replaced
 from service.models import (
+    DEFAULT_SITE,
     Article,
     ArticleAlias,
     Ban,
@@ -28,7 +29,7 @@ from service.models import (
     Reserved,
     Site,
 )
-from service.transfer import own
+from service.transfer import own, wxr
 from service.transfer.own import Shape
 
 AT_ONCE = 500
@@ -48,15 +49,22 @@ def write(
 ) -> int:
     """Write one site, or all of them, into a file; returns how many comments are in it.
 
+    WXR holds one site; None: the default one.
+
     :raises NotFound: there is no such site.
     :raises OSError: the file cannot be written.
     """
     with services.db.read() as session, replaced(path) as file:
-        wanted = _sites(session, site)
+        if kind == "wxr":
+            wanted = _sites(session, site or DEFAULT_SITE)
+            parts, sign = wxr.wxr(session, wanted[0]), wxr.COMMENT
+        else:
+            wanted = _sites(session, site)
+            parts, sign = jsonl(session, wanted), _COMMENT
         count = 0
-        for line in jsonl(session, wanted):
-            file.write(line)
-            count += line.startswith(_COMMENT)
+        for part in parts:
+            file.write(part)
+            count += part.startswith(sign)
     only = wanted[0].id if len(wanted) == 1 else None
     with services.db.write() as session:
         detail = {"comments": count, "format": kind}

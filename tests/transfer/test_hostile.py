@@ -11,7 +11,7 @@ import pytest
 from service.transfer.source import Source
 from service.transfer.xml import LARGEST, elements
 from tests.transfer.conftest import Command
-from tests.transfer.wxr import comment, item, wxr
+from tests.transfer.written import comment, item, wxr
 
 BOMB = """<!DOCTYPE rss [<!ENTITY a "lantern">
 <!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>"""

@@ -18,7 +18,7 @@ from service.db import Database
 from service.models import Article, Comment, Delivery, Event
 from tests.api.blog import Blog
 from tests.transfer.conftest import Command, stored
-from tests.transfer.wxr import comment, item, wxr
+from tests.transfer.written import comment, item, wxr
 from training import decisions as training
 
 Take = Callable[..., str]
