@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from service.comments.records import AUDIT, BULK, IMPORT, MODERATOR, timestamp
@@ -26,6 +26,10 @@ from service.models import Comment, CommentRevision, Decision, ImportedLabel, La
 PAGE = 1000
 # What people decided elsewhere, by other rules, counts beside a decision of one's own.
 IMPORTED_WEIGHT = 0.5
+# So many imported approvals, and as many rejections, are told: the newest. More would teach
+# hardly more, and a retraining reads all of them into memory.
+MOST_IMPORTED = 10_000
+_TELLING = ("approve", "reject")
 _NOBODY = {"author_name": "", "author_url": "", "author_email_domain": ""}
 
 
@@ -66,10 +70,18 @@ def labels(session: Session, identity: Identity) -> Iterator[dict[str, Any]]:
 
 def _of_imported_comments(session: Session, identity: Identity) -> Iterator[dict[str, Any]]:
     """One record per comment that was imported as it had been decided elsewhere."""
-    for decision, comment, text in _found(session, is_label((IMPORT,))):
+    wanted = and_(is_label((IMPORT,)), or_(*(_newest(session, act) for act in _TELLING)))
+    for decision, comment, text in _found(session, wanted):
         record = _record(identity, decision, comment, text)
         record |= {"at": timestamp(comment.created_at), "added": timestamp(decision.created_at)}
         yield record | {"weight": IMPORTED_WEIGHT}
+
+
+def _newest(session: Session, action: str) -> ColumnElement[bool]:
+    """That a decision is among the newest imported ones of its kind."""
+    query = select(Decision.id).filter_by(source=IMPORT, action=action).order_by(Decision.id.desc())
+    last = session.scalar(query.offset(MOST_IMPORTED).limit(1)) or 0
+    return and_(Decision.action == action, Decision.id > last)
 
 
 def _found(session: Session, wanted: ColumnElement[bool]) -> Iterator[Any]:

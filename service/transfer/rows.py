@@ -89,7 +89,7 @@ def _comment(services: Services, site: SiteConfig, source: str, record: Record) 
     assert record.created_at is not None
     uid = str(ULID.from_datetime(record.created_at))
     author = f"a:{uid}"
-    if record.email:
+    if record.email and record.state != "deleted":
         # One that nobody can come back with: an address that was typed elsewhere earns no trust.
         name = services.identity.digest("imported", str(site.id), source, record.email.casefold())
         author = f"i:{name[:48]}"

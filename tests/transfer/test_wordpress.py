@@ -276,6 +276,16 @@ def test_what_was_decided_there_teaches_by_half_until_it_is_decided_here(
     assert taught() == {"Good.": (0.5, 0), "Bad.": (1.0, 0)}
 
 
+def test_only_the_newest_of_either_kind_teach(
+    take: Take, app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(labels, "MOST_IMPORTED", 1)
+    take(item([comment(n, f"Number {n}.", "spam" if n < 3 else "1") for n in range(1, 6)]))
+    labels.write(services(app), tmp_path / "labels.jsonl")
+    rows = training.read(tmp_path / "labels.jsonl").rows
+    assert [row.document.body for row in rows] == ["Number 2.", "Number 5."]
+
+
 def test_moderators_may_take_it_back(take: Take, blog: Blog) -> None:
     take(item([comment(1, "Good.")]))
     (item_,) = blog.queue(status="approved")
