@@ -41,6 +41,9 @@ class SiteRules(BaseModel):
     mode: Literal["auto", "premoderate", "first-comment"] = Field(
         default="auto", description="What is held besides what a rule or a score holds."
     )
+    new_comments: Literal["open", "closed"] = Field(
+        default="open", description="Whether the site takes new comments."
+    )
     languages: Literal["english", "any"] = Field(
         default="english", description="What the model is trusted to judge by itself."
     )
@@ -285,25 +288,46 @@ def find(session: Session, slug: str) -> Site:
     return site
 
 
-def create(session: Session, slug: str, name: str, origins: list[str] | None = None) -> Site:
+def create(
+    session: Session,
+    slug: str,
+    name: str,
+    origins: list[str] | None = None,
+    actor: str = audit.OPERATOR,
+) -> Site:
     """A new site; its slug is public and stays.
 
     :raises Invalid: the slug is unfit or taken, the name too long, or an origin is none.
     """
     if not SLUG.fullmatch(slug):
-        raise Invalid("A slug has 1 to 64 small letters, digits or -, and begins with no -.")
-    if not 1 <= len(name) <= 200:
-        raise Invalid("A site's name has 1 to 200 characters.")
+        raise _wrong("slug", "A slug has 1 to 64 small letters, digits or -, and begins with no -.")
+    _refuse_name(name)
     if session.scalar(select(Site).where(Site.slug == slug)):
-        raise Invalid(f"There is a site {slug!r} already.")
+        raise _wrong("slug", f"There is a site {slug!r} already.")
     _refuse_no_origins(origins)
     site = Site(slug=slug, name=name, origins=origins)
     session.add(site)
     session.flush()
+    _note_site(session, actor, "make_site", site, name=name, origins=_said(origins))
     return site
 
 
-def set_origins(session: Session, slug: str, origins: list[str] | None) -> None:
+def rename(session: Session, slug: str, name: str, actor: str = audit.OPERATOR) -> None:
+    """Give a site another name; its slug, which addresses hold, stays.
+
+    :raises NotFound: no site has the slug.
+    :raises Invalid: the name is too long, or none.
+    """
+    _refuse_name(name)
+    site = find(session, slug)
+    if site.name != name:
+        _note_site(session, actor, "change_site", site, name=[site.name, name])
+        site.name = name
+
+
+def set_origins(
+    session: Session, slug: str, origins: list[str] | None, actor: str = audit.OPERATOR
+) -> None:
     """Say anew whose pages may use a site; None: those of any localhost.
 
     :raises NotFound: no site has the slug.
@@ -311,14 +335,34 @@ def set_origins(session: Session, slug: str, origins: list[str] | None) -> None:
     """
     _refuse_no_origins(origins)
     site = find(session, slug)
-    site.origins = origins
-    site.rules_revision += 1
+    if site.origins != origins:
+        changed = [_said(site.origins), _said(origins)]
+        _note_site(session, actor, "change_site", site, origins=changed)
+        site.origins = origins
+        site.rules_revision += 1
+
+
+def _said(origins: list[str] | None) -> str:
+    return "any localhost" if origins is None else " ".join(origins)
+
+
+def _note_site(session: Session, actor: str, action: str, site: Site, **detail: object) -> None:
+    audit.note(session, actor, action, f"site:{site.slug}", detail, site_id=site.id)
+
+
+def _refuse_name(name: str) -> None:
+    if not (1 <= len(name) <= 200 and name.isprintable()):
+        raise _wrong("name", "A site's name has 1 to 200 printable characters.")
+
+
+def _wrong(field: str, detail: str) -> Invalid:
+    return Invalid(detail, fields={field: detail})
 
 
 def _refuse_no_origins(origins: list[str] | None) -> None:
     for origin in origins or ():
         if keys.origin(origin) is None:
-            raise Invalid(f"{origin!r} is no origin such as https://blog.example.")
+            raise _wrong("origins", f"{origin!r} is no origin such as https://blog.example.")
 
 
 def set_rule(

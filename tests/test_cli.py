@@ -275,6 +275,19 @@ def test_a_site_of_its_own(flask: Command, elsewhere: Blog) -> None:
     elsewhere.approved()
 
 
+def test_a_site_is_renamed_and_closed(flask: Command, elsewhere: Blog, db: Database) -> None:
+    said = "Site default is called The blog now.\n"
+    assert done(flask("sites", "rename", "default", "The blog")) == said
+    assert "default\tThe blog\t" in done(flask("sites", "list"))
+    done(flask("sites", "set", "new_comments", "closed"))
+    assert elsewhere.send().status == 403
+    done(flask("sites", "set", "new_comments", "open"))
+    elsewhere.approved()
+    with db.read() as session:
+        acts = session.scalars(select(Act).filter_by(actor=operator()).order_by(Act.id)).all()
+    assert [act.action for act in acts] == ["change_site", "rules", "rules"]
+
+
 def test_other_origins_hold_at_once(flask: Command, elsewhere: Blog) -> None:
     def status(origin: str) -> int:
         return elsewhere.send(headers={"Origin": origin}).status
@@ -372,6 +385,7 @@ FAILURES = {
     "sites create default Again": "There is a site 'default' already.",
     "sites create Two_Words Blog": "A slug has 1 to 64 small letters",
     "sites create b Blog --origin blog.example": "'blog.example' is no origin",
+    "sites rename none Blog": "There is no site 'none'.",
     "sites origins none localhost": "There is no site 'none'.",
     "sites origins default blog.example": "'blog.example' is no origin",
     "sites show none": "There is no site 'none'.",

@@ -32,8 +32,18 @@ _ban_kind = click.argument("kind", type=click.Choice(blocklists.BAN_KINDS))
 def sites_create(slug: str, name: str, origins: tuple[str, ...]) -> None:
     """A new site. Without an origin, pages of any localhost may use it."""
     with services().db.write() as session:
-        sites.create(session, slug, name, list(origins) or None)
+        sites.create(session, slug, name, list(origins) or None, operator())
     click.echo(f"Site {slug} is there.")
+
+
+@sites_group.command("rename")
+@click.argument("slug")
+@click.argument("name")
+def sites_rename(slug: str, name: str) -> None:
+    """Give a site another name; its slug stays."""
+    with services().db.write() as session:
+        sites.rename(session, slug, name, operator())
+    click.echo(f"Site {slug} is called {name} now.")
 
 
 @sites_group.command("origins")
@@ -43,7 +53,7 @@ def sites_origins(slug: str, origins: tuple[str, ...]) -> None:
     """Replace the origins whose pages may use a site; 'localhost' allows any localhost."""
     wanted = None if origins == ("localhost",) else list(origins)
     with services().db.write() as session:
-        sites.set_origins(session, slug, wanted)
+        sites.set_origins(session, slug, wanted, operator())
     pinned = slug == DEFAULT_SITE and services().settings.origins is not None
     click.echo("PARLEY_ORIGINS decides as long as it is set." if pinned else "It holds at once.")
 

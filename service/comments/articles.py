@@ -39,9 +39,9 @@ def key_for(site: SiteConfig, sent: str, field: str = "article") -> str:
 
 
 def is_open(rules: SiteRules, article: Article) -> bool:
-    """Whether the article takes comments: not closed by hand, and not by its age."""
+    """Whether the article takes comments: not closed by hand, by its age, or with its site."""
     closes = closes_at(rules, article)
-    return article.open and (closes is None or closes > now())
+    return rules.new_comments == "open" and article.open and (closes is None or closes > now())
 
 
 def closes_at(rules: SiteRules, article: Article) -> datetime | None:

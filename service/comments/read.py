@@ -39,7 +39,8 @@ def article_state(
     canonical = keys.article(key).key
     article = articles.find(session, site, canonical)
     if article is None:
-        return ArticleState(None, canonical, None, True, 0, 0, reply_mails)
+        takes = site.rules.new_comments == "open"
+        return ArticleState(None, canonical, None, takes, 0, 0, reply_mails)
     return ArticleState(
         article.id,
         article.key,

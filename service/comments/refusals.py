@@ -58,7 +58,9 @@ def refuse_length(site: SiteConfig, body: str) -> None:
 
 
 def refuse_closed(site: SiteConfig, article: Article | None) -> None:
-    """:raises ArticleClosed: the article takes no comments."""
+    """:raises ArticleClosed: the site or the article takes no comments."""
+    if site.rules.new_comments == "closed":
+        raise ArticleClosed("This site takes no more comments.")
     if article is not None and not articles.is_open(site.rules, article):
         raise ArticleClosed("This article takes no more comments.")
 

@@ -4,7 +4,7 @@
 ``lists`` queue, lists and search ·
 ``asked`` what narrows them · ``views`` what one keeps of that ·
 ``decisions`` approve, reject, undo · ``comment`` one comment and its history ·
-``webhooks`` who is told · ``keys`` of programs · ``models`` versions and retraining ·
+``webhooks`` who is told · ``keys`` of programs · ``sites`` · ``models`` versions and retraining ·
 ``privacy`` what is kept of a reader ·
 ``people`` and ``join`` who may come in · ``account`` one's own ·
 ``refusals`` errors as pages · ``fields`` what a request says · ``words`` what pages say.
@@ -47,6 +47,7 @@ from service.dashboard import (
     rules_people,
     rules_phrases,
     signing,
+    sites,
     statistics,
     views,
     voice,
@@ -200,6 +201,10 @@ _page("/keys/<int:number>", keys.key, ADMINISTRATOR)
 _act("/keys/<int:number>/rotate", keys.rotate_key, ADMINISTRATOR)
 _act("/keys/<int:number>/quota", keys.change_quota, ADMINISTRATOR)
 _act("/keys/<int:number>/revoke", keys.revoke_key, ADMINISTRATOR)
+_page("/sites", sites.sites, ADMINISTRATOR)
+_act("/sites", sites.create_site, ADMINISTRATOR, everywhere=True)
+_page("/sites/<slug>", sites.site, ADMINISTRATOR)
+_act("/sites/<slug>", sites.change_site, ADMINISTRATOR)
 _page("/<path:rest>", refusals.nowhere)
 
 

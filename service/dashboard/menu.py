@@ -28,7 +28,11 @@ ENTRIES = (
     Entry("queue", "Queue", also=("spam",), first=True),
     Entry("approved", "Approved", first=True),
     Entry("rejected", "Rejected", first=True),
-    Entry("rules", "Rules", also=("phrases", "bans", "marks", "articles", "article", "names")),
+    Entry(
+        "rules",
+        "Rules",
+        also=("phrases", "bans", "marks", "articles", "article", "names", "sites", "site"),
+    ),
     Entry("statistics", "Statistics"),
     Entry("models", "Models", also=("thresholds", "compare_models", "shadow")),
     Entry("log", "Log"),

@@ -25,6 +25,10 @@ SITE_FEED = {
     "off": "No; whoever follows comments has to know the article",
     "on": "Yes; it names every article that has a published comment",
 }
+NEW_COMMENTS = {
+    "open": "Taken",
+    "closed": "None; what there is stays to be read, decided and answered by the site's people",
+}
 HONEYPOT = {
     "on": "Whoever fills it in waits for a moderator",
     "off": "Not looked at",
@@ -135,6 +139,7 @@ SECTIONS: Sequence[tuple[str, str, tuple[Field, ...]]] = (
         "Articles",
         "One article may have other rules: see Articles.",
         (
+            Field("new_comments", "New comments on this site", choices=NEW_COMMENTS),
             Field(
                 "close_after_days",
                 "Comments close after",
@@ -207,6 +212,7 @@ UNSEEN = frozenset(
         "edit_minutes",
         "max_body",
         "min_form_seconds",
+        "new_comments",
         "proof_of_work",
         "reply_mails",
         "site_feed",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from service import blocklists, sites
 from service.comments.records import Actor
 from service.context import Services
-from service.errors import Conflict, NotFound
+from service.errors import Conflict, Forbidden, NotFound
 from service.models import Site
 
 
@@ -29,6 +29,31 @@ def settings(
         if site.rules_revision != revision:
             raise Conflict("Somebody has changed the rules meanwhile. Look at them again.")
         sites.set_rules(session, site, rules, actor.name)
+
+
+def new_site(
+    services: Services, actor: Actor, slug: str, name: str, origins: list[str] | None
+) -> None:
+    """Make a site, by somebody whose role holds on every one.
+
+    :raises Invalid: the slug is unfit or taken, the name too long, or an origin is none.
+    :raises Forbidden: theirs holds on some sites alone.
+    """
+    if not actor.may(None):
+        raise Forbidden("This takes the role administrator on every site.")
+    with services.db.write() as session:
+        sites.create(session, slug, name, origins, actor.name)
+
+
+def site(services: Services, actor: Actor, slug: str, name: str, origins: list[str] | None) -> None:
+    """Give a site another name and other origins; None: those of any localhost.
+
+    :raises Invalid: the name is too long, or an origin is none.
+    """
+    with services.db.write() as session:
+        _site(session, actor, slug)
+        sites.rename(session, slug, name, actor.name)
+        sites.set_origins(session, slug, origins, actor.name)
 
 
 def add_phrases(

@@ -38,6 +38,20 @@ def test_an_article_closes_by_its_age(blog: Blog, db: Database) -> None:
     assert (before.json["article"]["open"], after.json["article"]["open"]) == (True, False)
 
 
+def test_a_closed_site_takes_nothing_new_and_keeps_what_there_is(blog: Blog, db: Database) -> None:
+    held = blog.held()
+    change_article(db, kept_open=True)
+    before = blog.get("/comments", article=ARTICLE)
+    set_rule(db, "new_comments", "closed")
+    for article in (ARTICLE, "https://blog.example/never-commented-on"):
+        assert code(blog.send(article=article)) == (403, "article_closed")
+        assert blog.listed(article)["article"]["open"] is False
+    seen = {"If-None-Match": before.headers["ETag"]}
+    assert blog.get("/comments", article=ARTICLE, headers=seen).status == 200
+    blog.settle(held, "approve")
+    assert blog.bodies() == [held["body"]]
+
+
 def test_the_date_of_an_article_counts_from_when_somebody_says(blog: Blog, db: Database) -> None:
     blog.approved()
     set_rule(db, "close_after_days", 7)

@@ -82,7 +82,13 @@ def pages(app: Flask, uid: str) -> list[str]:
     with services(app).db.write() as session:
         row = keyring.find(session, Actor("marisol"), key.number)
         usage.count(session, row, "https://blog.example/in/a/folder/of/its/own", spam=1)
-    one = (f"comments/{uid}", "people/marisol", f"webhooks/{hook.uid}", f"keys/{key.number}")
+    one = (
+        f"comments/{uid}",
+        "people/marisol",
+        f"webhooks/{hook.uid}",
+        f"keys/{key.number}",
+        "sites/default",
+    )
     return [*plain, *(f"/dashboard/{path}" for path in one)]
 
 
