@@ -13,7 +13,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from service import VERSION, apidocs, bodies, cli, dashboard, errors, metrics
 from service.api import fields, moderation, public, schemas
 from service.auth import oidc
-from service.compat import akismet, openai, perspective, perspective_discovery, perspective_errors
+from service.compat import (
+    akismet,
+    coral,
+    openai,
+    perspective,
+    perspective_discovery,
+    perspective_errors,
+)
 from service.config import Settings
 from service.context import build
 from service.mail import transport
@@ -23,11 +30,12 @@ from service.widget import bp as widget
 
 log = logging.getLogger(__name__)
 
-COMPATIBLE = (akismet.bp, openai.bp, perspective.bp, perspective_discovery.bp)
+COMPATIBLE = (akismet.bp, coral.bp, openai.bp, perspective.bp, perspective_discovery.bp)
 # Whose errors below these paths are, where none of our views is, too.
 SHAPES = {
     "/1.1/": akismet.shape,
     "/1.2/": akismet.shape,
+    "/coral/": coral.shape,
     "/dashboard/": dashboard.shape,
     "/v1/": openai.shape,
     "/v1alpha1/": perspective_errors.shape,

@@ -71,12 +71,12 @@ def verify_key() -> Response:
 def comment_check() -> Response:
     """``true`` for spam, ``false`` for ham."""
     _require("blog", "user_ip")
-    said = checks.check(services(), _key(), g.fields)
-    response = _text("true" if said.spam else "false", X_akismet_guid=new_uid())
-    if said.discard:
+    found = checks.check(services(), _key(), g.fields)
+    response = _text("true" if found.reasons else "false", X_akismet_guid=new_uid())
+    if found.certain:
         response.headers["X-akismet-pro-tip"] = "discard"
-    if said.reasons:
-        response.headers["X-Parley-Reasons"] = " ".join(said.reasons)
+    if found.reasons:
+        response.headers["X-Parley-Reasons"] = " ".join(found.reasons)
     return response
 
 

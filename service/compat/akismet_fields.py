@@ -17,6 +17,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from service import bodies
 from service.comments.judging import Text
+from service.compat.common import LONGEST, storable
 from service.compat.corrections import Written
 from service.errors import MalformedRequest
 from service.policy import Sending
@@ -24,7 +25,6 @@ from service.policy import Sending
 Fields = Mapping[str, str]
 
 MOST_FIELDS = 2000
-LONGEST = 50_000  # code points of a text that are judged, as many as a site's own may have
 _SPAM_AUTHORS = ("viagra-test-123", "akismet-guaranteed-spam")
 _SPAM_EMAIL = "akismet-guaranteed-spam@example.com"
 _STAFF = frozenset({"administrator", "editor", "author", "contributor"})
@@ -45,7 +45,7 @@ def read() -> dict[str, str]:
     else:
         body = _form(data)
     found = request.args.to_dict() | body
-    return {name: _storable(value) for name, value in found.items()}
+    return {name: storable(value) for name, value in found.items()}
 
 
 def _json(data: bytes) -> dict[str, str]:
@@ -106,11 +106,6 @@ def _decoded(text: bytes, encodings: Iterable[str]) -> str:
         except ValueError:
             continue
     return text.decode("utf-8", "replace")
-
-
-def _storable(text: str) -> str:
-    """Without what no database keeps: NUL and lone surrogates."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def key_of(fields: Fields, suffixes: Iterable[str]) -> str | None:

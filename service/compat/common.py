@@ -16,6 +16,8 @@ from service.models import ApiKey
 from service.sites import SiteConfig
 
 RETRY_SECONDS = 60
+# Code points of a text that are judged: as many as a comment may have on any site of ours.
+LONGEST = 50_000
 
 
 def key() -> ApiKey:
@@ -39,6 +41,11 @@ def read_object() -> dict[str, Any]:
     if not isinstance(body, dict):
         raise MalformedRequest("The body must be a JSON object.")
     return body
+
+
+def storable(text: str) -> str:
+    """What a database takes: no NUL, and no half of a surrogate pair."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def scorer() -> Scorer:

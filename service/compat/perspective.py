@@ -53,7 +53,7 @@ def suggest() -> Response:
     if meant is None or asked.do_not_store:
         usage.charge(services(), key())
     else:
-        written = Written(_storable(text.words))
+        written = Written(common.storable(text.words))
         corrections.correct(services(), key(), Correction(written, *meant))
     return common.answer(
         {
@@ -62,8 +62,3 @@ def suggest() -> Response:
             "requestedLanguages": asked.languages,
         }
     )
-
-
-def _storable(words: str) -> str:
-    """What a database takes: no NUL, and no half of a surrogate pair."""
-    return words.replace("\0", "").encode("utf-8", "replace").decode()
