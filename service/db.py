@@ -68,19 +68,23 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for ``url``, with SQLite made durable and safe for several writers."""
+    """An engine for ``url``, with SQLite made durable and safe for several writers.
+
+    What an error says goes into the log, so it names no values: they are readers' texts.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(
             url,
             pool_pre_ping=True,
+            hide_parameters=True,
             pool_size=8,
             max_overflow=8,
             connect_args={"connect_timeout": CONNECT_SECONDS},
         )
     if parsed.database:
         Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(url, module=_sqlite_driver())
+    engine = create_engine(url, module=_sqlite_driver(), hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -15,10 +15,11 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from sqlalchemy import ColumnElement, and_, delete, or_, select, tuple_, update
+from sqlalchemy.orm import Session
 
 from service.context import Services
 from service.mail import notices, replies
-from service.models import Delivery, Event, now
+from service.models import CommentRevision, Delivery, Event, now
 from service.outbox import hooks
 from service.outbox.receivers import CONFIRM, MAIL, REPLY, WEBHOOK
 from service.outbox.result import Result
@@ -163,6 +164,18 @@ def settle(
         )
         if written is not None and delivery.receiver == WEBHOOK:
             hooks.note(session, delivery, result, given_up=state == FAILED)
+        _forget_words(session, delivery)
+
+
+def _forget_words(session: Session, delivery: Delivery) -> None:
+    """Keep no answer to a text that was erased on its way; asked after the row is ours."""
+    event = delivery.event
+    if event is None or event.comment_id is None:
+        return
+    text = select(CommentRevision.body).filter_by(comment_id=event.comment_id)
+    if session.scalar(text.filter_by(number=event.revision)) == "":
+        nothing = {"answer": None, "last_error": None}
+        session.execute(update(Delivery).where(Delivery.id == delivery.id).values(nothing))
 
 
 def _state(delivery: Delivery, result: Result) -> State:

@@ -25,9 +25,9 @@ def look(desk: Desk, **typed: str) -> Page:
 
 def test_everything_of_a_person_is_found_from_a_comment(blog: Blog, desk: Desk) -> None:
     comment = blog.approved(author=ZED)
-    link = f"{PRIVACY}?comment={comment['id']}"
-    assert link in desk.get(f"/dashboard/comments/{comment['id']}").text
-    shown = desk.get(link).text
+    form = desk.get(f"/dashboard/comments/{comment['id']}").form(PRIVACY)
+    assert form.method == "get"
+    shown = desk.get(PRIVACY, query_string=form.fields).text
     assert "approved comments" in shown
     assert "Under the name zed" in shown
 

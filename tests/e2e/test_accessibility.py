@@ -84,6 +84,7 @@ def pages(app: Flask, uid: str) -> list[str]:
         usage.count(session, row, "https://blog.example/in/a/folder/of/its/own", spam=1)
     one = (
         f"comments/{uid}",
+        f"privacy?comment={uid}",
         "people/marisol",
         f"webhooks/{hook.uid}",
         f"keys/{key.number}",

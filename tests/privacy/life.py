@@ -15,7 +15,7 @@ from service.comments.records import Actor
 from service.context import Services
 from service.learning import folder, imports
 from service.mail import subscriptions
-from service.models import Moderator, Subscription
+from service.models import Delivery, Moderator, Subscription
 from service.outbox import webhooks
 from service.outbox.delivery import Postman
 from service.outbox.events import EVENTS
@@ -131,3 +131,7 @@ def _deliver(own: Services, mailbox: MailServer) -> None:
     with own.db.read() as session:
         uid = session.scalars(select(Subscription.uid)).one()
     subscriptions.confirm(own, uid)
+    with own.db.write() as session:
+        # A digest, whose words no server liked.
+        error = f"refused: 554 {URL} is listed"
+        session.add(Delivery(receiver="mail", receiver_id=1, state="failed", last_error=error))

@@ -12,7 +12,7 @@ from service.comments import counts
 from service.comments.records import Actor
 from service.context import Services
 from service.db import Database
-from service.models import Act, Comment, CommentRevision, Subscriber, now
+from service.models import Act, Comment, CommentRevision, Delivery, Subscriber, now
 from service.outbox import webhooks
 from service.outbox.delivery import Postman
 from service.privacy import erase as erasing
@@ -141,6 +141,25 @@ def test_receivers_are_told_without_the_text(blog: Blog, own: Services, echo: Re
     (call,) = echo.calls
     told = json.loads(call.body)["data"]["comment"]
     assert (told["status"], told["body"], told["author"]["name"]) == ("deleted", "", "")
+
+
+def test_answer_to_what_was_erased_on_its_way_is_not_kept(
+    blog: Blog, own: Services, db: Database, echo: Receiver
+) -> None:
+    webhooks.create(own, Actor("operator"), "default", echo.url, ("comment.approved",))
+    blog.approved(author=ZED, body="This was mine.")
+    repeat = echo.answer
+
+    def late(request: Any) -> None:
+        erase(own)
+        repeat(request)
+
+    echo.answer = late
+    Postman(own).run()
+    assert b"This was mine." in echo.calls[0].body
+    with db.read() as session:
+        (sent,) = session.scalars(select(Delivery)).all()
+    assert (sent.state, sent.answer) == ("delivered", None)
 
 
 def test_two_at_once_erase_once(blog: Blog, own: Services) -> None:

@@ -10,6 +10,8 @@ import logging
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from service.comments import counts, upkeep
 from service.context import Services
@@ -74,3 +76,9 @@ def test_the_words_are_nowhere_after_an_erasure(
     with own.db.read() as session:
         assert counts.check(session) == []
     assert f"Erased: {len(life.uids)} comments" in result.output
+
+
+def test_error_of_the_database_names_no_text(own: Services) -> None:
+    with own.db.write() as session, pytest.raises(DBAPIError) as caught:
+        session.execute(text("INSERT INTO nowhere VALUES (:body)"), {"body": "vorpaltext"})
+    assert "vorpaltext" not in str(caught.value)
