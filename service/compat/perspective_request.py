@@ -14,6 +14,7 @@ from pydantic.alias_generators import to_camel
 from service.compat.perspective_errors import invalid, malformed
 
 BYTES = 20_480  # of a text in UTF-8
+SCORE_TYPES = ("PROBABILITY", "SCORE_TYPE_UNSPECIFIED")
 TOLD = 10  # wrong fields that an error names
 
 Wanted = TypeVar("Wanted", bound="Message")

@@ -12,7 +12,7 @@ from model.language import familiar
 from model.scorer import Scorer
 from service.compat import common
 from service.compat.perspective_errors import invalid
-from service.compat.perspective_request import Analyze, Parameters
+from service.compat.perspective_request import SCORE_TYPES, Analyze, Parameters, Request
 from service.compat.perspective_text import Place, Readable, readable, sentences
 from service.sites import SiteConfig
 
@@ -29,7 +29,6 @@ LABELS: Mapping[str, str] = MappingProxyType(
 )
 ENGLISH = "en"
 UNKNOWN = "und"  # BCP 47: it is a language, but which?
-SCORE_TYPES = ("PROBABILITY", "SCORE_TYPE_UNSPECIFIED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def analyze(asked: Analyze, site: SiteConfig, scorer: Scorer) -> dict[str, Any]:
     return answer | ({"clientToken": asked.client_token} if asked.client_token else {})
 
 
-def read(asked: Any) -> Readable:
+def read(asked: Request) -> Readable:
     """The words of a request's comment.
 
     :raises Refusal: there is nothing but markup.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from service.compat.perspective_errors import invalid
-from service.compat.perspective_request import AttributeScores
+from service.compat.perspective_request import SCORE_TYPES, AttributeScores, Score
 
 # Between these, raters disagreed: nothing is learned from it.
 YES, NO = 0.9, 0.1
@@ -34,12 +34,16 @@ def meaning(suggested: Mapping[str, AttributeScores]) -> Meaning | None:
 def _values(name: str, scores: AttributeScores) -> list[float]:
     """The value of an attribute's summary; none where only parts are scored."""
     summary = scores.summary_score
-    given = [summary, *(span.score for span in scores.span_scores)]
-    if summary is None and not scores.span_scores:
+    given = [span.score for span in scores.span_scores] + ([summary] if summary else [])
+    if not given:
         raise invalid(f"Attribute {name} has no score.")
-    for score in given[0 if summary else 1 :]:
-        if score is None or score.value is None or not 0 <= score.value <= 1:
-            raise invalid(f"Attribute {name} has a score that is no probability.")
-        if score.type not in ("PROBABILITY", "SCORE_TYPE_UNSPECIFIED"):
-            raise invalid(f"Attribute {name} does not support score type: {score.type}")
-    return [summary.value] if summary and summary.value is not None else []
+    values = [_value(name, score) for score in given]
+    return values[-1:] if summary else []
+
+
+def _value(name: str, score: Score | None) -> float:
+    if score is None or score.value is None or not 0 <= score.value <= 1:
+        raise invalid(f"Attribute {name} has a score that is no probability.")
+    if score.type not in SCORE_TYPES:
+        raise invalid(f"Attribute {name} does not support score type: {score.type}")
+    return score.value

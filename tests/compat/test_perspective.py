@@ -295,3 +295,19 @@ def test_rules_are_those_of_the_site_of_the_key(
         sites.set_rule(session, "other", "languages", "any")
     key = auth.create_key(own, "other", "compatible", "other")
     assert scored(analyze(client, key, FRENCH))
+
+
+def test_what_coral_sends_is_taken(client: FlaskClient, key: str, db: Database) -> None:
+    asked = analyze(client, key, RUDE, doNotStore=True, languages=["en"])
+    assert scored(asked)["TOXICITY"]["summaryScore"]["value"] > 0.5
+    reference = json.dumps({"url": "https://blog.example/a?commentID=7", "Coral_comment_id": "7"})
+    sent = {
+        "context": {"entries": [{"text": reference}]},
+        "languages": ["en"],
+        "communityId": "Coral:https://coral.example",
+        "clientToken": "comment:7",
+    }
+    for value, meant in ((1, ("reject", "toxic", RUDE)), (0, ("approve", None, RUDE))):
+        answer = suggest(client, key, {"TOXICITY": value}, **sent)
+        assert answer.get_json()["clientToken"] == "comment:7"
+        assert learned(db) == [meant]
