@@ -108,6 +108,14 @@ class Database:
             yield session
 
     @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A session that never commits and sees the database as it is at the first statement."""
+        with self.read() as session:
+            if self.engine.dialect.name == "postgresql":  # SQLite knows no other way.
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
+    @contextmanager
     def write(self) -> Iterator[Session]:
         """A session in one write transaction: committed at the end, or not at all."""
         with Session(self._writer, expire_on_commit=False) as session, session.begin():

@@ -54,7 +54,7 @@ def write(
     :raises NotFound: there is no such site.
     :raises OSError: the file cannot be written.
     """
-    with services.db.read() as session, replaced(path) as file:
+    with services.db.snapshot() as session, replaced(path) as file:
         if kind == "wxr":
             wanted = _sites(session, site or DEFAULT_SITE)
             parts, sign = wxr.wxr(session, wanted[0]), wxr.COMMENT

@@ -11,7 +11,7 @@ from service.transfer import own
 from service.transfer.records import Page, Record, Skipped, State
 from service.transfer.source import Source
 
-LONGEST = 64 * 1024 * 1024  # bytes of a line: a comment with all its revisions
+LONGEST = 16 * 1024 * 1024  # bytes of a line: a comment with all its revisions
 _LINE: TypeAdapter[own.Line] = TypeAdapter(own.Line)
 _STATES: dict[str, State] = {
     "approved": "approved",

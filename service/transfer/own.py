@@ -6,6 +6,7 @@ Names are those of the tables; what can be counted or rendered again is left out
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, field_validator
@@ -27,7 +28,15 @@ def _storable(text: str) -> str:
     return text
 
 
+def _possible(moment: datetime) -> datetime:
+    if not 1970 <= moment.year <= 9000:
+        raise ValueError("is a time that cannot be")
+    return moment
+
+
 Text = Annotated[str, AfterValidator(_storable)]
+Time = Annotated[AwareDatetime, AfterValidator(_possible)]
+Number = Annotated[int, Field(ge=1, le=1_000_000)]
 Word = Annotated[Text, Field(max_length=16)]
 Name = Annotated[Text, Field(max_length=128)]
 Hash = Annotated[Text, Field(max_length=64)]
@@ -78,13 +87,13 @@ class Judged(Shape):
 class Revision(Judged):
     """One text of a comment."""
 
-    number: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    number: Number = 1
     author_name: Annotated[Text, Field(max_length=100)]
     author_url: Annotated[Text, Field(max_length=500)] | None = None
     body: Annotated[Text, Field(max_length=50_000)]
     explanation: list[Span] = []
     editor: Name | None = None
-    created_at: AwareDatetime | None = None
+    created_at: Time | None = None
 
     @field_validator("explanation")
     @classmethod
@@ -97,7 +106,7 @@ class Decision(Judged):
     """One decision about a comment."""
 
     uid: Uid
-    revision: int
+    revision: Number
     action: Literal[
         "approve", "reject", "hold", "delete", "expire", "edit", "reply", "undo", "erase"
     ]
@@ -111,7 +120,7 @@ class Decision(Judged):
     to_queue: Queue | None = None
     thresholds: Scores | None = None
     undone_by: Uid | None = None
-    created_at: AwareDatetime
+    created_at: Time
 
 
 class Report(Shape):
@@ -119,7 +128,7 @@ class Report(Shape):
 
     reporter: Hash
     reason: Annotated[Text, Field(max_length=500)] | None = None
-    created_at: AwareDatetime
+    created_at: Time
 
 
 _APART: dict[Any, str] = {Revision: "number", Decision: "uid", Report: "reporter"}
@@ -146,10 +155,10 @@ class CommentLine(Shape):
     network_hash: Hash | None = None
     handle_hash: Hash | None = None
     margin: float = UNJUDGED
-    created_at: AwareDatetime
-    edited_at: AwareDatetime | None = None
-    removed_at: AwareDatetime | None = None
-    reported_at: AwareDatetime | None = None
+    created_at: Time
+    edited_at: Time | None = None
+    removed_at: Time | None = None
+    reported_at: Time | None = None
     revisions: Annotated[list[Revision], Field(min_length=1)]
     decisions: list[Decision] = []
     reports: list[Report] = []
@@ -188,7 +197,7 @@ class PhraseLine(Shape):
     site: Slug
     kind: Literal["banned", "suspect"]
     text: Annotated[Text, Field(min_length=1, max_length=200)]
-    created_at: AwareDatetime
+    created_at: Time
 
 
 class BanLine(Shape):
@@ -199,8 +208,8 @@ class BanLine(Shape):
     kind: Literal["author", "address", "network", "email", "email_domain", "link_domain"]
     value: Annotated[Text, Field(min_length=1, max_length=254)]
     note: Annotated[Text, Field(max_length=500)] | None = None
-    created_at: AwareDatetime
-    expires_at: AwareDatetime | None = None
+    created_at: Time
+    expires_at: Time | None = None
 
 
 class MarkLine(Shape):
@@ -212,7 +221,7 @@ class MarkLine(Shape):
     value: Annotated[Text, Field(min_length=1, max_length=254)]
     trusted: bool
     note: Annotated[Text, Field(max_length=500)] | None = None
-    created_at: AwareDatetime
+    created_at: Time
 
 
 class ReservedLine(Shape):
@@ -223,7 +232,7 @@ class ReservedLine(Shape):
     kind: Literal["name", "email"]
     value: Annotated[Text, Field(min_length=1, max_length=254)]
     shown: Annotated[Text, Field(max_length=254)]
-    created_at: AwareDatetime
+    created_at: Time
 
 
 class ArticleLine(Shape):
@@ -236,8 +245,8 @@ class ArticleLine(Shape):
     open: bool = True
     kept_open: bool = False
     mode: Literal["auto", "premoderate", "first-comment"] | None = None
-    dated_at: AwareDatetime | None = None
-    created_at: AwareDatetime
+    dated_at: Time | None = None
+    created_at: Time
     aliases: list[Annotated[Text, Field(min_length=1, max_length=2000)]] = []
 
 

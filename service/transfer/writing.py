@@ -212,13 +212,15 @@ def _free_ids(session: Session, batch: Sequence[Rows]) -> None:
     for one in batch:
         if one.comment.uid in taken:
             one.comment.uid = new_uid()
-    rows_of_all = [row for one in batch for row in one.decisions if "uid" in row]
-    uids = [row["uid"] for row in rows_of_all]
+    uids = [row["uid"] for one in batch for row in one.decisions if "uid" in row]
     taken = set(session.scalars(select(Decision.uid).where(Decision.uid.in_(uids))))
-    names = {uid: new_uid() for uid in taken}
-    for row in rows_of_all:
-        row["uid"] = names.get(row["uid"], row["uid"])
-        row["undone_by"] = names.get(row["undone_by"], row["undone_by"])
+    for one in batch:
+        own = {row["uid"]: row["uid"] for row in one.decisions if "uid" in row}
+        own |= {uid: new_uid() for uid in own.keys() & taken}
+        for row in one.decisions:
+            if "uid" in row:
+                row["uid"], row["undone_by"] = own[row["uid"]], own.get(row["undone_by"])
+        taken |= own.keys()
 
 
 def _insert(session: Session, batch: Sequence[Rows]) -> None:

@@ -74,19 +74,25 @@ class _Reader:
         self._path: list[str] = []
         self._open: list[Element] = []
         self._size = 0
+        self._unfinished = 0  # bytes since expat has last told of anything
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
+        self._parser.CommentHandler = self._pass_over
+        self._parser.ProcessingInstructionHandler = self._pass_over
         self._parser.StartDoctypeDeclHandler = self._refuse_type
         self._parser.EntityDeclHandler = self._refuse_type
 
     def feed(self, data: bytes, *, last: bool = False) -> Iterator[Element]:
         """Read on; yields what is whole by now, also if the rest is refused."""
         fault = None
+        self._unfinished += len(data)
         try:
             self._parser.Parse(data, last)
+            if self._unfinished > LARGEST:  # A tag or a comment, which expat keeps until its end.
+                self._refuse("begins something that is too large")
         except expat.ExpatError as error:
             why = expat.errors.messages[error.code]
             fault = Invalid(f"The file is no XML from line {error.lineno} on: {why}.")
@@ -98,6 +104,7 @@ class _Reader:
             raise fault
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._unfinished = 0
         local = tag.rpartition(":")[2]
         if len(self._path) >= DEEPEST:
             self._refuse(f"has more than {DEEPEST} elements within each other")
@@ -126,7 +133,11 @@ class _Reader:
             self._found.append(element)
             self._size = 0
 
+    def _pass_over(self, *_: str) -> None:
+        self._unfinished = 0
+
     def _text(self, text: str) -> None:
+        self._unfinished = 0
         if self._open:
             self._grow(len(text))
             self._open[-1].parts.append(text)

@@ -7,7 +7,10 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from service.db import Database
+from service.models import Decision
 from service.transfer.source import Source
 from service.transfer.xml import LARGEST, elements
 from tests.transfer.conftest import Command
@@ -29,6 +32,8 @@ REFUSED = {
     "empty": ("", "no element found"),
     "another XML": ("<feed></feed>", "is no WXR"),
     "large": (wxr(item([comment(1, "x" * (LARGEST + 1))])), "too large"),
+    "large comment": (wxr("<!--" + "x" * (2 * LARGEST)), "too large"),
+    "large tag": (wxr('<x a="' + "x" * (2 * LARGEST)), "too large"),
     "many parts": (wxr(item([comment(1, "]]><a/><![CDATA[" * (LARGEST // 90))])), "too large"),
 }
 
@@ -104,6 +109,7 @@ WRONG: dict[str, tuple[dict[str, object], str]] = {
     ),
     "status": ({"status": "published"}, "status"),
     "time": ({"created_at": "2025-01-01T00:00:00"}, "created_at"),
+    "long ago": ({"edited_at": "0001-01-01T00:00:00+14:00"}, "edited_at"),
     "future": ({"created_at": "2999-01-01T00:00:00Z"}, "which cannot be"),
     "not a number": ({"margin": float("nan")}, "margin"),
     "long": ({"author_key": "x" * 81}, "author_key"),
@@ -125,6 +131,26 @@ def test_a_bad_line_is_skipped_and_named(
     assert (code, why in said, said.startswith("line 2")) == (0, True, True), said
     assert "1 comments: 1 approved" in said
     assert "1 skipped" in said
+
+
+def test_decisions_with_ids_of_others_come_under_new_ones(
+    command: Command, db: Database, tmp_path: Path
+) -> None:
+    decision = {
+        "uid": "01KAQ2V4Z0W8C1N5T6M7R8S9AB",
+        "revision": 1,
+        "action": "approve",
+        "source": "moderator",
+        "actor": "ana",
+        "to_status": "approved",
+        "created_at": "2025-01-01T00:00:00Z",
+    }
+    file = tmp_path / "parley.jsonl"
+    lines = [line(id=str(number), decisions=[decision]) for number in range(3)]
+    file.write_text("\n".join(['{"type":"parley","version":1}', *lines]), "utf-8")
+    assert "3 comments: 3 approved" in command("import", "jsonl", file)[1]
+    with db.read() as session:
+        assert len(set(session.scalars(select(Decision.uid)))) == 3
 
 
 def test_a_file_brings_no_markup_and_no_unknown_reason(command: Command, tmp_path: Path) -> None:
