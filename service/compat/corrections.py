@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.auth import usage
+from service.comments.labels import exported_author
 from service.context import Services
 from service.db import insert, lock
 from service.identity import Identity
@@ -133,8 +134,8 @@ def _first(session: Session, key: ApiKey) -> LabelImport:
 def _describe(label: ImportedLabel, identity: Identity, key: ApiKey, written: Written) -> None:
     author = (written.email or "").casefold() or written.name
     label.body = written.body[:LONGEST]
-    label.actor = identity.digest("export", f"key:{key.name}")[:16]
-    label.author = identity.digest("export", author)[:16]
+    label.actor = exported_author(identity, f"key:{key.name}")
+    label.author = exported_author(identity, author)
     label.author_name = written.name[:200]
     label.author_url = (written.url or "")[:2000]
     label.author_email_domain = (written.email or "").rpartition("@")[2][:255]

@@ -14,11 +14,13 @@ from sqlalchemy import select
 
 from service import auth
 from service.comments import labels, upkeep
+from service.comments.records import Actor
 from service.compat import corrections
 from service.compat.corrections import HAM, SPAM, Correction, Written
 from service.context import Services
 from service.learning import imports
 from service.models import ApiKey, CheckedText, ImportedLabel, KeyUsage, LabelImport
+from service.privacy import erase, person
 from training import decisions as training
 
 TEXT = Written("Cheap lanterns, all of them", "Lantern shop", "Shop@lanterns.example", None)
@@ -148,3 +150,11 @@ def test_answers_are_forgotten_after_sixty_days(own: Services, row: ApiKey) -> N
         upkeep.forget_expired(own)
     with own.db.read() as session:
         assert len(session.scalars(select(CheckedText)).all()) == 1
+
+
+def test_whoever_is_erased_teaches_nothing(own: Services, row: ApiKey) -> None:
+    corrections.correct(own, row, spam())
+    corrections.correct(own, row, ham(Written("Thank you for the trains", "Ana")))
+    theirs = person.named("shop@Lanterns.example", None)
+    assert erase.erase(own, Actor("marisol"), theirs)["labels"] == 1
+    assert learned(own) == [("approve", None, "Thank you for the trains")]
