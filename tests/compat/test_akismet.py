@@ -14,8 +14,9 @@ from werkzeug.test import TestResponse
 from service import auth, blocklists, sites
 from service.auth import usage
 from service.context import Services
-from service.models import ApiKey, CheckedText, ImportedLabel, KeyUsage, Site, now
+from service.models import ApiKey, CheckedText, KeyUsage, Site, now
 from tests.api.blog import HELD, Blog
+from tests.compat.asking import figures, learned
 
 BLOG = "https://blog.example/"
 ADDRESS = "9.9.9.9"
@@ -42,20 +43,6 @@ def told(answer: TestResponse) -> dict[str, Any]:
     """The JSON object of an answer."""
     assert answer.is_json, answer.text
     return dict(answer.get_json())
-
-
-def figures(own: Services) -> list[tuple[str, int, int, int, int, int]]:
-    with own.db.read() as session:
-        rows = session.scalars(select(KeyUsage).order_by(KeyUsage.blog))
-        return [
-            (row.blog, row.calls, row.spam, row.ham, row.missed_spam, row.false_positives)
-            for row in rows
-        ]
-
-
-def learned(own: Services) -> list[tuple[str, str | None]]:
-    with own.db.read() as session:
-        return [(row.action, row.label) for row in session.scalars(select(ImportedLabel))]
 
 
 def test_key_is_verified(ask: Ask, key: str) -> None:

@@ -4,31 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.compat.asking import RUDE, Served
+from tests.compat.asking import CLIENTS, RUDE, Served
 from tests.processes import run
 
-CLIENTS = Path(__file__).parent / "clients"
-
 pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-
-
-@pytest.fixture(scope="session")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the locked packages."""
-    if not shutil.which("npm"):
-        pytest.skip("Node.js 20 and npm are missing: no client from npm can be tried.")
-    folder = tmp_path_factory.mktemp("npm")
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(CLIENTS / name, folder)
-    done = run(["npm", "ci", "--prefer-offline", "--no-audit", "--no-fund"], cwd=folder)
-    assert done.returncode == 0, done.stderr
-    return folder
 
 
 def ask(packages: Path, served: Served, client: str) -> Any:

@@ -10,10 +10,8 @@ from pathlib import Path
 import pytest
 
 from service.context import Services
-from tests.compat.asking import FRIENDLY, RUDE, Served
+from tests.compat.asking import FRIENDLY, RUDE, Served, install
 from tests.processes import run
-
-CLIENTS = Path(__file__).parent / "clients"
 
 pytestmark = [
     pytest.mark.parametrize("settings", ["sqlite"], indirect=True),
@@ -107,18 +105,7 @@ print(json.dumps([score.toxicity, score.threat, score.insult]))
 
 
 def test_perspectiveapi(served: Served, tmp_path: Path) -> None:
-    install: list[str | Path] = [
-        sys.executable,
-        *"-m uv pip install --no-deps --only-binary :all:".split(),
-    ]
-    locked: list[str | Path] = [
-        "--require-hashes",
-        "-r",
-        CLIENTS / "perspectiveapi.txt",
-        "--target",
-        tmp_path,
-    ]
-    assert run(install + locked).returncode == 0
+    install("perspectiveapi", tmp_path)
     own = {"BASE": served.url, "KEY": served.key, "TEXT": RUDE, "PYTHONPATH": str(tmp_path)}
     done = run([sys.executable, "-c", PROGRAM], env=os.environ | own)
     assert done.returncode == 0, done.stderr
