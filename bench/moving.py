@@ -1,7 +1,8 @@
 """How quick comments move in, and how much memory that takes, whatever size the file has.
 
 ``write`` makes a WXR of some size, its comments from the words of a list; ``run`` starts an
-import of it in a process of its own and says its time and its greatest memory.
+import of it in a process of its own and says its time, alone on the processor and in all, and its
+greatest memory.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def _text(dice: random.Random) -> str:
 
 
 def run(file: Path, url: str | None, words: Sequence[str]) -> None:
-    """Import a file into a new database; print comments, seconds and megabytes."""
+    """Import a file into a new database; print what it took."""
     with tempfile.TemporaryDirectory() as folder:
         own = services(create_app(Settings(data=Path(folder), database_url=url)))
         upgrade(own.db.engine)
@@ -110,10 +111,12 @@ def run(file: Path, url: str | None, words: Sequence[str]) -> None:
         ).stdout
         seconds = time.perf_counter() - started
     count = int(re.findall(r"^(\d+) comments: ", said, re.MULTILINE)[0])
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor, memory = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
     print(
         f"{file.stat().st_size / 1e6:,.0f} MB, {count:,} comments: {seconds:,.0f} s,"
-        f" {count / seconds:,.0f} comments/s, at most {memory:,.0f} MB of memory",
+        f" {count / seconds:,.0f} comments/s; {processor:,.0f} s of the processor,"
+        f" at most {memory:,.0f} MB of memory",
         flush=True,
     )
 
