@@ -79,6 +79,7 @@ class Import:
         self._site = site
         self._dry = dry
         self._from: str | None = None
+        self._rehearsed: set[str] = set()  # sites that a dry run would have made
         self._fault: Invalid | None = None
         self._takes: dict[str, Callable[[str, Any], Iterator[Skipped]]] = {
             "record": self._records,
@@ -169,6 +170,8 @@ class Import:
             try:
                 with self._writing() as session:
                     self._count(restoring.site(session, self._actor, line))
+                if self._dry:
+                    self._rehearsed.add(slug)
             except Unfit as why:
                 yield self._skip(Skipped(f"site {slug}", str(why)))
 
@@ -223,7 +226,7 @@ class Import:
             try:
                 return self._services.sites.get(session, slug)
             except NotFound:
-                if self._dry and self._site is None:
+                if slug in self._rehearsed:
                     nothing = {kind: Matcher([]) for kind in sites.PHRASE_KINDS}
                     return SiteConfig(0, slug, None, SiteRules(), nothing)
                 raise

@@ -102,6 +102,21 @@ def test_a_second_time_adds_nothing(
     assert runs(app)("import", "jsonl", tmp_path / "first.jsonl")[1].startswith("0 comments")
 
 
+def test_one_site_may_go_into_another(
+    blog: Blog, app: Flask, db: Database, elsewhere: Flask, tmp_path: Path
+) -> None:
+    lived_in(blog, app, db)
+    file, there = tmp_path / "second.jsonl", runs(elsewhere)
+    runs(app)("export", file, "--site", "second")
+    for words in (("--dry-run",), ()):
+        code, said = there("import", "jsonl", file, "--site", "third", *words)
+        assert (code, "1 comments: 1 approved" in said) == (0, True), said
+    assert "max_links = 7" in there("sites", "show", "third")[1]
+    export(app, tmp_path / "all.jsonl")
+    code, said = there("import", "jsonl", tmp_path / "all.jsonl", "--site", "third")
+    assert (code, said) == (1, "Error: The file holds several sites; leave --site out.\n")
+
+
 # What an import makes anew, or finds by a name: columns that need not be in the file.
 MADE_ANEW = {
     Comment: "uid article_id parent_id depth listed listed_below reply_count published revision"
