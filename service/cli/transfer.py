@@ -31,12 +31,13 @@ _FORMATS = ", ".join(f"{name} ({what})" for name, what in FORMATS.items())
 @click.argument("source", metavar="FORMAT", type=click.Choice(tuple(FORMATS)))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--site", help="The site they go to; else the default one, or what the file says.")
+@click.option("--base", help="Put before addresses that are only a path: https://blog.example.")
 @click.option("--dry-run", "dry", is_flag=True, help="Store nothing; say what would be stored.")
 @with_appcontext
-def import_comments(source: str, file: Path, site: str | None, dry: bool) -> None:
+def import_comments(source: str, file: Path, site: str | None, base: str | None, dry: bool) -> None:
     """See ``help`` above: which formats there are is told by ``FORMATS``."""
     opened = Source(file)
-    run = Import(services(), Actor(config.operator()), source, opened, site, dry=dry)
+    run = Import(services(), Actor(config.operator()), source, opened, site, base=base, dry=dry)
     try:
         with _progress(opened) as bar:
             for skipped in _shown(run.run(), opened, bar):

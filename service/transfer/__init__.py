@@ -9,8 +9,9 @@ Parley's tables; ``importing`` checks and stores what any of them yields. **To a
 and add its line to ``FORMATS``. ``file.open()`` gives the bytes, unzipped, and moves the progress
 bar; ``file.path`` is for what cannot be read as a stream. Whatever cannot be a comment is yielded
 as ``Skipped`` with the reason; ``Invalid`` is raised when the file is none of this format, or
-breaks off. Markup becomes our Markdown by ``service.text.markdown``. A fixture of your own in
-``tests/transfer/`` and a section in docs/moving.md complete it.
+breaks off. A database is read by ``database``; a ``shapes.Shape`` sees to the types of what it
+gives. Markup becomes our Markdown by ``service.text.markdown``. A fixture of
+your own in ``tests/transfer/`` and a section in docs/moving.md complete it.
 """
 
 from collections.abc import Mapping
@@ -22,5 +23,6 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "jsonl": "Parley's own export",
         "wordpress": "WXR, the export of WordPress",
         "disqus": "the XML of Disqus",
+        "isso": "the database of Isso",
     }
 )

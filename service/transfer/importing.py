@@ -22,7 +22,7 @@ from service.errors import Invalid, NotFound
 from service.models import DEFAULT_SITE, Site
 from service.sites import SiteConfig, SiteRules
 from service.text.phrases import Matcher
-from service.transfer import checking, own, restoring
+from service.transfer import addresses, checking, own, restoring
 from service.transfer.checking import Unfit
 from service.transfer.records import Record, Skipped
 from service.transfer.rehearsal import Rehearsal
@@ -59,7 +59,10 @@ class Tally:
 
 
 class Import:
-    """One run. ``site`` None: where the file itself says, else the default one."""
+    """One run. ``site`` None: where the file itself says, else the default one.
+
+    ``base`` is what stands before addresses of articles that are only a path.
+    """
 
     def __init__(
         self,
@@ -69,8 +72,10 @@ class Import:
         file: Source,
         site: str | None = None,
         *,
+        base: str | None = None,
         dry: bool = False,
     ) -> None:
+        self._base = addresses.base(base, source) if base else ""
         self.tally = Tally()
         self._services = services
         self._actor = actor
@@ -156,7 +161,7 @@ class Import:
         fit = []
         for record in records:
             try:
-                fit.append(checking.checked(config, record))
+                fit.append(checking.checked(config, addresses.whole(self._base, record)))
             except Unfit as why:
                 yield self._skip(Skipped(record.where, str(why)))
         new, loose = store.store(fit)
