@@ -22,7 +22,10 @@ OUTSIDE = '<!DOCTYPE rss [<!ENTITY secret SYSTEM "file:///etc/passwd">]>'
 REMOTE = '<!DOCTYPE rss SYSTEM "http://127.0.0.1:1/rss.dtd">'
 
 REFUSED = {
-    "entity bomb": (wxr(item([comment(1, "A.")])).replace("<rss", BOMB + "<rss", 1), "document type"),
+    "entity bomb": (
+        wxr(item([comment(1, "A.")])).replace("<rss", BOMB + "<rss", 1),
+        "document type",
+    ),
     "file": (wxr().replace("<rss", OUTSIDE + "<rss", 1), "document type"),
     "remote": (wxr().replace("<rss", REMOTE + "<rss", 1), "document type"),
     "entity of nobody": (wxr("<item>&secret;</item>"), "undefined entity"),
