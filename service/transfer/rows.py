@@ -173,6 +173,8 @@ def _restored(line: own.CommentLine) -> Rows:
     comment = Comment(uid=uid, author_key=line.author_key or f"a:{uid}", revision=current.number)
     for name in _KEPT:
         setattr(comment, name, getattr(line, name))
+    if comment.status == HELD and comment.queue is None:  # It would wait in no list.
+        comment.queue = NEEDS_YOU
     comment.fingerprint = plain.fingerprint(current.body) if current.body else ""
     comment.language = language(current.body)
     comment.top_score = max((current.scores or {}).values(), default=0.0)

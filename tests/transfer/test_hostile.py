@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from service.db import Database
-from service.models import Decision
+from service.models import Comment, Decision
 from service.transfer.source import Source
 from service.transfer.xml import LARGEST, elements
 from tests.transfer.conftest import Command
@@ -171,6 +171,14 @@ def test_a_file_brings_no_markup_and_no_unknown_reason(command: Command, tmp_pat
     (revision,) = json.loads(out.read_text("utf-8").splitlines()[-1])["revisions"]
     assert [reason["code"] for reason in revision["reasons"]] == ["links"]
     assert revision["explanation"] == []
+
+
+def test_what_waits_is_found_in_a_list(command: Command, db: Database, tmp_path: Path) -> None:
+    file = tmp_path / "parley.jsonl"
+    file.write_text('{"type":"parley","version":1}\n' + line(status="held"), "utf-8")
+    assert command("import", "jsonl", file)[0] == 0
+    with db.read() as session:
+        assert session.scalars(select(Comment.queue)).one() == "needs_you"
 
 
 def test_an_older_program_says_that_a_file_is_newer(command: Command, tmp_path: Path) -> None:
