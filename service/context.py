@@ -10,6 +10,7 @@ from service.config import Settings
 from service.db import Database
 from service.identity import Identity
 from service.limits import Limits
+from service.meter import Meter
 from service.scoring import LiveModel
 from service.shadow.candidate import Candidate
 from service.sites import Sites
@@ -26,6 +27,7 @@ class Services:
     candidate: Candidate
     sites: Sites
     limits: Limits
+    meter: Meter
 
 
 def build(settings: Settings) -> Services:
@@ -40,6 +42,7 @@ def build(settings: Settings) -> Services:
         candidate=Candidate(live, db),
         sites=Sites(settings, db),
         limits=Limits(db, settings),
+        meter=Meter(db),
     )
 
 

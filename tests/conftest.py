@@ -160,6 +160,7 @@ def make_app(settings: Settings) -> Iterator[Callable[..., Flask]]:
             app = create_app(replace(settings, **changes))
             app.testing = True
             stack.callback(services(app).db.engine.dispose)
+            stack.callback(services(app).meter.flush)
             return app
 
         yield make

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.context import Services
-from service.db import insert
 from service.errors import TooManyRequests
+from service.meter import COUNTED, month_of, record
 from service.models import ApiKey, KeyUsage, now
-
-COUNTED = ("calls", "spam", "ham", "missed_spam", "false_positives")
-
-
-def month_of(moment: datetime) -> str:
-    """The month of a moment as usage is counted by, in UTC."""
-    return f"{moment:%Y-%m}"
 
 
 def charge(services: Services, key: ApiKey) -> None:
-    """Count one call of a key, in a transaction of its own.
+    """Count one call of a key: at once where a quota has to be kept, else in a bundle.
 
     :raises TooManyRequests: its quota is used up; nothing is counted then.
     """
+    if key.quota is None:
+        services.meter.add(key.id)
+        return
     with services.db.write() as session:
         refuse_over_quota(session, key)
         count(session, key)
@@ -34,18 +30,7 @@ def charge(services: Services, key: ApiKey) -> None:
 
 def count(session: Session, key: ApiKey, blog: str = "", **more: int) -> None:
     """Add one call to this month of a key, and what else of ``COUNTED`` it was."""
-    moment = now()
-    added = {"calls": 1} | more
-    row = insert(session, KeyUsage).values(
-        key_id=key.id, month=month_of(moment), blog=blog, **(dict.fromkeys(COUNTED, 0) | added)
-    )
-    session.execute(
-        row.on_conflict_do_update(
-            index_elements=["key_id", "month", "blog"],
-            set_={name: getattr(KeyUsage, name) + number for name, number in added.items()},
-        )
-    )
-    session.execute(update(ApiKey).where(ApiKey.id == key.id).values(last_used_at=moment))
+    record(session, key.id, month_of(now()), blog, calls=1, **more)
 
 
 def used(session: Session, key_id: int) -> int:

@@ -9,7 +9,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service import auth, config
+from service import auth, config, meter
 from service.auth import keyring, usage
 from service.cli.plain import Group
 from service.comments.records import Actor, timestamp
@@ -58,7 +58,7 @@ def show() -> None:
     """Every key with number, scope, site, dates and calls of this month; never the keys."""
     with services().db.read() as session:
         rows = keyring.all_of(session, _operator())
-        calls = usage.used_by(session, rows, usage.month_of(now()))
+        calls = usage.used_by(session, rows, meter.month_of(now()))
         sites = {site.id: site.slug for site in session.scalars(select(Site))}
     for row in rows:
         site = sites[row.site_id] if row.site_id else "every site"
@@ -84,13 +84,13 @@ def _state(row: ApiKey) -> str:
 @_number
 def show_usage(name: str, month: str | None, number: int | None) -> None:
     """What a key was used for in a month, for each blog; blogs are what Akismet's clients name."""
-    month = month or usage.month_of(now())
+    month = month or meter.month_of(now())
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month):
         raise click.BadParameter("a month such as 2026-11", param_hint="--month")
     with services().db.read() as session:
         rows = usage.blogs(session, _one(session, name, number).id, month)
     for row in rows:
-        counts = (f"{getattr(row, kind)} {kind.replace('_', ' ')}" for kind in usage.COUNTED)
+        counts = (f"{getattr(row, kind)} {kind.replace('_', ' ')}" for kind in meter.COUNTED)
         click.echo("\t".join((row.blog or "-", *counts)))
     if not rows:
         click.echo(f"No calls in {month}.")

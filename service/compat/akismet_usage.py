@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from service import meter
 from service.auth import usage
 from service.errors import Invalid
 from service.models import ApiKey, KeyUsage, now
@@ -53,7 +54,7 @@ class Sites:
 
         :raises Invalid: a field has a value that it cannot have.
         """
-        self.month = fields.get("month") or usage.month_of(now())
+        self.month = fields.get("month") or meter.month_of(now())
         if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", self.month, re.ASCII):
             raise Invalid("month must be like 2026-11.")
         self.order = fields.get("order") or "total"
@@ -131,7 +132,7 @@ def _harmless(text: str) -> str:
 def stats(session: Session, key: ApiKey, since: str) -> dict[str, Any]:
     """What was found over a time: ``60-days``, ``6-months`` or ``all``, with a row per month."""
     months = [_month(row) for row in session.execute(_by_month(key, since))]
-    total = {name: sum(month[name] for _, month in months) for name in usage.COUNTED[1:]}
+    total = {name: sum(month[name] for _, month in months) for name in meter.COUNTED[1:]}
     wrong = total["missed_spam"] + total["false_positives"]
     answered = total["spam"] + total["ham"]
     return total | {
@@ -142,14 +143,14 @@ def stats(session: Session, key: ApiKey, since: str) -> dict[str, Any]:
 
 
 def _month(row: Any) -> tuple[str, dict[str, int]]:
-    return row.month, {name: getattr(row, name) for name in usage.COUNTED[1:]}
+    return row.month, {name: getattr(row, name) for name in meter.COUNTED[1:]}
 
 
 def _by_month(key: ApiKey, since: str) -> Select[Any]:
-    counts = [func.sum(getattr(KeyUsage, name)).label(name) for name in usage.COUNTED[1:]]
+    counts = [func.sum(getattr(KeyUsage, name)).label(name) for name in meter.COUNTED[1:]]
     query = select(KeyUsage.month, *counts).where(KeyUsage.key_id == key.id)
     days = {"60-days": 60, "6-months": 183}.get(since)
     if days:
         first: datetime = now() - timedelta(days=days)
-        query = query.where(KeyUsage.month >= usage.month_of(first))
+        query = query.where(KeyUsage.month >= meter.month_of(first))
     return query.group_by(KeyUsage.month).order_by(KeyUsage.month)

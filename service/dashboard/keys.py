@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service import meter
 from service.auth import SCOPES, keyring, usage
 from service.auth.keyring import Made
 from service.comments.records import timestamp
@@ -35,7 +36,7 @@ def _all(problems: Mapping[str, str]) -> str:
     with services().db.read() as session:
         sites = _sites(session)
         rows = keyring.all_of(session, door.actor())
-        calls = usage.used_by(session, rows, usage.month_of(now()))
+        calls = usage.used_by(session, rows, meter.month_of(now()))
         shown = [_shown(row, sites, calls[row.id]) for row in rows]
     return lists.page(
         "dashboard/keys.html",
@@ -83,7 +84,7 @@ def key(number: int) -> str:
 def _one(number: int, problems: Mapping[str, str], secret: str | None = None) -> str:
     month = fields.text("month")
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", month):
-        month = usage.month_of(now())
+        month = meter.month_of(now())
     with services().db.read() as session:
         row = keyring.find(session, door.actor(), number)
         shown = _shown(row, _sites(session), usage.used(session, row.id))
@@ -98,7 +99,7 @@ def _one(number: int, problems: Mapping[str, str], secret: str | None = None) ->
         months=months,
         month=month,
         blogs=blogs,
-        kinds=usage.COUNTED,
+        kinds=meter.COUNTED,
         chart=charts.columns(oldest_first, ("calls",)),
         graces=GRACES,
         typed=fields.text("quota", 20) if "quota" in problems else row.quota or "",

@@ -11,8 +11,7 @@ from flask import Flask
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from service import auth, blocklists, sites
-from service.auth import usage
+from service import auth, blocklists, meter, sites
 from service.context import Services
 from service.models import ApiKey, CheckedText, KeyUsage, Site, now
 from tests.api.blog import HELD, Blog
@@ -328,7 +327,7 @@ def busy(ask: Ask) -> Ask:
 
 
 def test_sites_of_a_key(busy: Ask) -> None:
-    month = usage.month_of(now())
+    month = meter.month_of(now())
     said = told(busy("key-sites", "1.2"))
     assert said == {
         month: [
@@ -372,7 +371,7 @@ def test_sites_of_a_key_narrowed(busy: Ask) -> None:
 def test_sites_of_a_key_as_a_table(busy: Ask, key: str) -> None:
     answer = busy("key-sites", "1.2", format="csv")
     assert answer.mimetype == "text/csv"
-    month = usage.month_of(now())
+    month = meter.month_of(now())
     assert answer.text == (
         f"Active sites for {key} during {month} (limit:500, offset: 0, total: 2)\n"
         "Site,Total API Calls,Spam,Ham,Missed Spam,False Positives,Is Revoked\n"
@@ -403,14 +402,14 @@ def test_get_with_the_key_in_the_address(app: Flask, busy: Ask, key: str) -> Non
 
 
 def test_figures_over_time(busy: Ask, own: Services) -> None:
-    month = usage.month_of(now())
+    month = meter.month_of(now())
     with own.db.write() as session:
         first = session.scalars(select(KeyUsage)).first()
         assert first is not None
         old = {"key_id": first.key_id, "month": "2024-01", "blog": "", "spam": 8, "ham": 90}
         session.add(KeyUsage(**old, calls=98, missed_spam=0, false_positives=1))
     said = told(busy("get-stats", **{"from": "all"}))
-    assert [said[name] for name in usage.COUNTED[1:]] == [9, 92, 1, 1]
+    assert [said[name] for name in meter.COUNTED[1:]] == [9, 92, 1, 1]
     assert said["accuracy"] == round(100 * 99 / 101, 2)
     assert list(said["breakdown"]) == ["2024-01", month]
     assert list(told(busy("get-stats", **{"from": "6-months"}))["breakdown"]) == [month]

@@ -143,6 +143,7 @@ def test_calls_are_counted_and_nothing_else_is_kept(ask: Ask, app: Flask) -> Non
     from service.models import Base
 
     ask(body=f"Quokkas {HELD}")
+    services(app).meter.flush()
     with services(app).db.engine.connect() as connection:
         kept = {table.name: connection.execute(table.select()).all() for table in
                 Base.metadata.sorted_tables}  # fmt: skip

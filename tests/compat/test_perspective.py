@@ -195,16 +195,13 @@ def test_a_key_may_come_in_a_header(client: FlaskClient, key: str, header: str) 
     assert answer.status_code == 200
 
 
-def calls(db: Database) -> int:
-    with db.read() as session:
-        return sum(session.scalars(select(KeyUsage.calls)))
-
-
-def test_calls_are_counted(client: FlaskClient, key: str, db: Database) -> None:
+def test_calls_are_counted(client: FlaskClient, key: str, own: Services) -> None:
     analyze(client, key)
     suggest(client, key, {"TOXICITY": 1})
     suggest(client, key, {"TOXICITY": 0.5})
-    assert calls(db) == 3
+    own.meter.flush()
+    with own.db.read() as session:
+        assert sum(session.scalars(select(KeyUsage.calls))) == 3
 
 
 def test_no_table_holds_what_was_analyzed(client: FlaskClient, key: str, db: Database) -> None:
