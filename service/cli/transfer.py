@@ -41,12 +41,17 @@ def import_comments(source: str, file: Path, site: str | None, base: str | None,
     try:
         with _progress(opened) as bar:
             for skipped in _shown(run.run(), opened, bar):
-                click.echo(f"{skipped.where}: {skipped.why}.")
+                click.echo(_one_line(f"{skipped.where}: {skipped.why}."))
     except ParleyError:
         if run.tally != Tally():
             _sum_up(run.tally, dry)
         raise
     _sum_up(run.tally, dry)
+
+
+def _one_line(text: str) -> str:
+    """Without what would break the line or move a terminal: a file says some of it."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
 def _sum_up(tally: Tally, dry: bool) -> None:

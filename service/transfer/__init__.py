@@ -24,5 +24,6 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "wordpress": "WXR, the export of WordPress",
         "disqus": "the XML of Disqus",
         "isso": "the database of Isso",
+        "remark42": "the backup of Remark42",
     }
 )

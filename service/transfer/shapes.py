@@ -26,10 +26,24 @@ class Shape(BaseModel):
         try:
             return cls.model_validate(found)
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-            place = ".".join(str(part) for part in first["loc"])
-            why = f"{place}: {first['msg']}" if place else first["msg"]
-            raise Unreadable(f"cannot be read: {why}") from None
+            raise _unreadable(error) from None
+
+    @classmethod
+    def of_json(cls, line: bytes) -> Self:
+        """What an object in JSON says.
+
+        :raises Unreadable: it is none, or something in it is of a wrong type.
+        """
+        try:
+            return cls.model_validate_json(line)
+        except ValidationError as error:
+            raise _unreadable(error) from None
+
+
+def _unreadable(error: ValidationError) -> Unreadable:
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return Unreadable(f"cannot be read: {place}: {first['msg']}".replace(": : ", ": "))
 
 
 def _or_empty(value: Any) -> Any:

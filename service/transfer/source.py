@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader, RawIOBase
@@ -36,7 +37,7 @@ class Source:
                         yield cast(BinaryIO, unzipped)
                 else:
                     yield cast(BinaryIO, plain)
-            except (EOFError, gzip.BadGzipFile) as error:
+            except (EOFError, gzip.BadGzipFile, zlib.error) as error:
                 raise Invalid(f"{self.path} is a damaged gzip: {error}.") from None
 
 
