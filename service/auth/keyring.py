@@ -19,13 +19,14 @@ from service.context import Services
 from service.errors import Conflict, Invalid, NotFound
 from service.models import ApiKey, Site, now
 
-KEY_LENGTH = {"compatible": 12}
 # How long the key before goes on when nobody says otherwise, and the longest that one may say.
 GRACE = timedelta(hours=24)
 MOST_GRACE = timedelta(days=30)
 MOST_QUOTA = 1_000_000_000
 
-_ALPHABET = string.ascii_lowercase + string.digits
+# Clients of Akismet want twelve signs, and WordPress passes over all but hexadecimal ones.
+_KINDS = {"compatible": ("0123456789abcdef", 12)}
+_USUAL = (string.ascii_lowercase + string.digits, 32)
 _OPERATOR = Actor(audit.OPERATOR)
 
 
@@ -176,7 +177,8 @@ def _end(session: Session, actor: Actor, row: ApiKey) -> None:
 
 
 def _new_key(scope: str) -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(KEY_LENGTH.get(scope, 32)))
+    signs, length = _KINDS.get(scope, _USUAL)
+    return "".join(secrets.choice(signs) for _ in range(length))
 
 
 def _refuse(name: str, scope: str, quota: int | None) -> None:

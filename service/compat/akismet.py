@@ -37,6 +37,8 @@ bp = Blueprint("akismet", __name__)
 
 def guard() -> None:
     """Only with a key of scope ``compatible``, wherever a client puts it."""
+    if request.endpoint == f"{bp.name}.{connected.__name__}":
+        return
     request.max_content_length = request.max_form_memory_size = LARGE_BODY_BYTES
     g.fields = asking.read()
     g.key_text = asking.key_of(g.fields, services().settings.akismet_hosts) or auth.bearer()
@@ -61,6 +63,12 @@ def _json(body: dict[str, Any]) -> Response:
     return Response(json.dumps(body, ensure_ascii=False), mimetype="application/json")
 
 
+@bp.get("/1.1/test")
+def connected() -> Response:
+    """What WordPress's plugin asks, without a key, to see whether it gets through."""
+    return _text("connected")
+
+
 @bp.post("/1.1/verify-key")
 def verify_key() -> Response:
     """Whether a key is good: whoever comes here has one."""
@@ -70,7 +78,11 @@ def verify_key() -> Response:
 @bp.post("/1.1/comment-check")
 def comment_check() -> Response:
     """``true`` for spam, ``false`` for ham."""
-    _require("blog", "user_ip")
+    if not g.fields.get("blog", "").strip():
+        raise Invalid("blog is missing.")
+    # Coral sends an empty one where it is told to send none, and Discourse for posts by e-mail.
+    if "user_ip" not in g.fields:
+        raise Invalid("user_ip is missing.")
     found = checks.check(services(), _key(), g.fields)
     response = _text("true" if found.reasons else "false", X_akismet_guid=new_uid())
     if found.certain:
@@ -147,12 +159,6 @@ def token() -> Response:
 def deactivate() -> Response:
     """Nothing ends with it but the plugin: a key is revoked where it was made."""
     return _text("deactivated")
-
-
-def _require(*names: str) -> None:
-    for name in names:
-        if not g.fields.get(name, "").strip():
-            raise Invalid(f"{name} is missing.")
 
 
 def shape(error: ParleyError | HTTPException) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -173,11 +174,23 @@ def test_order_that_a_site_wants_is_the_clients_business(ask: Ask, own: Services
     assert ask().data == b"false"
 
 
+def test_whoever_asks_gets_through(app: Flask) -> None:
+    answer = app.test_client().get("/1.1/test")
+    assert (answer.status_code, answer.data) == (200, b"connected")
+
+
+def test_keys_are_such_as_wordpress_takes(own: Services) -> None:
+    """It drops everything that is no hexadecimal digit, and wants twelve."""
+    keys = [auth.create_key(own, str(number), "compatible") for number in range(40)]
+    assert [key for key in keys if not re.fullmatch("[0-9a-f]{12}", key)] == []
+
+
 @pytest.mark.parametrize("missing", ["blog", "user_ip"])
 def test_what_a_check_needs(ask: Ask, missing: str) -> None:
     answer = ask(**{missing: None})
     assert answer.data == b"invalid"
     assert answer.headers["X-akismet-debug-help"] == f"{missing} is missing."
+    assert ask(user_ip="").data == b"false"
 
 
 def test_json_and_multipart_say_the_same(ask: Ask, key: str) -> None:
