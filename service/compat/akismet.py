@@ -80,7 +80,7 @@ def comment_check() -> Response:
     """``true`` for spam, ``false`` for ham."""
     if not g.fields.get("blog", "").strip():
         raise Invalid("blog is missing.")
-    # Coral sends an empty one where it is told to send none, and Discourse for posts by e-mail.
+    # Coral sends an empty one where it is told to send none, Discourse where it knows none.
     if "user_ip" not in g.fields:
         raise Invalid("user_ip is missing.")
     found = checks.check(services(), _key(), g.fields)
