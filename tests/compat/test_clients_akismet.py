@@ -87,7 +87,8 @@ def test_akismet_from_pypi(own: Services, served: dict[str, str], tmp_path: Path
     code = page("python").replace("https://comments.example", served["BASE"])
     code = code.replace('"KEY"', f'"{served["KEY"]}"')
     told = ask_python("akismet", tmp_path, served, PAGE=code)
-    (site,) = told.pop("sites of a bearer")
+    months = told.pop("sites of a bearer")
+    (site,) = next(rows for rows in months.values() if isinstance(rows, list))
     assert (site["site"], site["api_calls"]) == ("blog.example", "4")
     assert told == {
         "verified": [True, False],

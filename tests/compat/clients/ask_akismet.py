@@ -30,26 +30,27 @@ def failure(call: Callable[..., Any], *arguments: Any, **named: Any) -> str:
 
 
 def akismet() -> dict[str, Any]:
-    """The client of the page, and one with a wrong key."""
+    """The client of the page, and others that lead their calls to Parley as it does."""
     names: dict[str, Any] = {}
     exec(os.environ["PAGE"], names)  # noqa: S102
     client, here, module = (names[name] for name in ("client", "here", "akismet"))
-    bearer = {"Authorization": f"Bearer {KEY}"}
-    known = names["httpx"].Client(event_hooks={"request": [here]}, headers=bearer)
-    stranger = module.SyncClient(module.Config("123456789012", BLOG), client._http_client)
+
+    def other(key: str, **headers: str) -> Any:
+        http = names["httpx"].Client(event_hooks={"request": [here]}, headers=headers)
+        return module.SyncClient(module.Config(key, BLOG), http)
+
+    stranger = other("123456789012")
     told = {
         "verified": [client.verify_key(), stranger.verify_key()],
         "checked": [client.comment_check(**HAM).name, client.comment_check(**SPAM).name],
         "submitted": [client.submit_spam(**HAM), client.submit_ham(**SPAM)],
         "usage": client.usage_limit()["limit"],
         "sites": failure(client.key_sites),
+        "sites of a bearer": other(KEY, Authorization=f"Bearer {KEY}").key_sites(),
         "stranger": failure(stranger.comment_check, **HAM),
     }
-    client._http_client.headers.update(bearer)
-    (month,) = (rows for rows in client.key_sites().values() if isinstance(rows, list))
     names["BASE"] = names["httpx"].URL(HOLDING)
-    known.close()
-    return told | {"sites of a bearer": month, "held": failure(client.comment_check, **HAM)}
+    return told | {"held": failure(client.comment_check, **HAM)}
 
 
 def python_akismet() -> dict[str, Any]:
