@@ -9,8 +9,8 @@ Parley's tables; ``importing`` checks and stores what any of them yields. **To a
 and add its line to ``FORMATS``. ``file.open()`` gives the bytes, unzipped, and moves the progress
 bar; ``file.path`` is for what cannot be read as a stream. Whatever cannot be a comment is yielded
 as ``Skipped`` with the reason; ``Invalid`` is raised when the file is none of this format, or
-breaks off. A database is read by ``database``; a ``shapes.Shape`` sees to the types of what it
-gives. Markup becomes our Markdown by ``service.text.markdown``. A fixture of
+breaks off. JSON is read by ``json``, a database by ``database``; a ``shapes.Shape`` sees to the
+types of what they give. Markup becomes our Markdown by ``service.text.markdown``. A fixture of
 your own in ``tests/transfer/`` and a section in docs/moving.md complete it.
 """
 
@@ -25,5 +25,7 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "disqus": "the XML of Disqus",
         "isso": "the database of Isso",
         "remark42": "the backup of Remark42",
+        "commento": "the export of Commento and Commento++",
+        "artalk": "Artrans, the export of Artalk",
     }
 )
