@@ -27,5 +27,6 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "remark42": "the backup of Remark42",
         "commento": "the export of Commento and Commento++",
         "artalk": "Artrans, the export of Artalk",
+        "cusdis": "the SQLite database of Cusdis",
     }
 )
