@@ -14,6 +14,9 @@ LARGEST = 8 * 1024 * 1024  # bytes of one row
 # No views, and no tables that a module computes: they could go on for ever.
 _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND lower(sql) LIKE 'create table%'"
 
+# Python reads what SQLite says of a fault as UTF-8, and it may quote the file.
+_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+
 
 def rows(
     file: Source, whose: str, wanted: Mapping[str, Sequence[str]], query: str
@@ -28,14 +31,14 @@ def rows(
     try:
         with closing(_opened(file)) as database:
             _refuse_other(file, whose, wanted, database)
-    except sqlite3.Error as error:
-        raise Invalid(f"{file.path} is no database of {whose}: {error}.") from None
+    except _ERRORS as error:
+        raise Invalid(f"{file.path} is no database of {whose}: {_why(error)}.") from None
     try:
         with closing(_opened(file)) as database:
             for row in database.execute(query):
                 yield dict(row)
-    except sqlite3.Error as error:
-        raise Invalid(f"{file.path} is a damaged database: {error}.") from None
+    except _ERRORS as error:
+        raise Invalid(f"{file.path} is a damaged database: {_why(error)}.") from None
     file.position = file.size
 
 
@@ -68,6 +71,12 @@ def _refuse_other(
         for column in columns:
             if column not in there:
                 raise Invalid(f"{file.path} is no database of {whose}: {table} has no {column}.")
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "its tables cannot be read"
+    return "".join(sign if sign.isprintable() else " " for sign in str(error))
 
 
 def _text(raw: bytes) -> str:

@@ -203,6 +203,16 @@ def test_a_file_that_is_no_database_is_refused(command: Command, tmp_path: Path)
     assert (code, said) == (1, f"Error: {file} is no database of Isso: file is not a database.\n")
 
 
+@pytest.mark.parametrize("sign", [b"'a' \x80\x80    ", b"'a' 'b\nc'"])
+def test_what_sqlite_says_of_a_fault_is_one_sentence(
+    command: Command, tmp_path: Path, sign: bytes
+) -> None:
+    file = made(tmp_path / "comments.db", TABLES.replace("TABLE comments", "TABLE 'comments'"))
+    file.write_bytes(file.read_bytes().replace(b"TABLE 'comments'", b"TABLE " + sign))
+    code, said = command("import", "isso", file)
+    assert (code, said.count("\n"), "is no database of Isso" in said) == (1, 1, True)
+
+
 def test_a_database_in_use_is_refused(command: Command, tmp_path: Path) -> None:
     file = made(tmp_path / "comments.db", TABLES)
     (tmp_path / "comments.db-wal").write_bytes(b"x")
