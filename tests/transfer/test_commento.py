@@ -82,6 +82,7 @@ def test_threads_times_authors_and_states_are_kept(take: Take, db: Database, blo
         authors=(commenter(1, link="https://ana.example"), commenter(4), commenter(4, name="No")),
     )
     assert "7 comments: 3 approved, 2 held, 0 spam, 0 trash, 2 deleted." in said
+    assert "stand at the top" not in said
     with stored(db) as found:
         one = found["The **first**."]
         assert one.created_at == datetime(2024, 3, 2, 1, 0, 0, 123456, tzinfo=UTC)

@@ -154,12 +154,10 @@ def test_nul_is_left_out(take: Take, db: Database) -> None:
         assert found["AB"].current.author_name == "Ana"
 
 
-def test_a_damaged_gzip_is_said_so(command: Command, tmp_path: Path) -> None:
-    lines = "".join(f"{json.dumps(comment(number, f'{number}.'))}\n" for number in range(3000))
-    content = bytearray(gzip.compress(f"{json.dumps(HEAD)}\n{lines}".encode()))
-    middle = len(content) // 2
-    content[middle : middle + 50] = b"\xff" * 50
+@pytest.mark.parametrize("damage", [b"\xff" * 50, b""])
+def test_a_damaged_gzip_is_said_so(command: Command, tmp_path: Path, damage: bytes) -> None:
     file = tmp_path / "backup.gz"
-    file.write_bytes(content)
-    code, said = command("import", "remark42", file, "--dry-run")
-    assert (code, said.count("Error: "), "is a damaged gzip" in said) == (1, 1, True)
+    # Its head of ten bytes, and then no kind of block that there is.
+    file.write_bytes(gzip.compress(json.dumps(HEAD).encode())[:10] + damage)
+    code, said = command("import", "remark42", file)
+    assert (code, said.count("\n"), "is a damaged gzip" in said) == (1, 1, True)
