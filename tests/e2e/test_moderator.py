@@ -161,7 +161,7 @@ def test_ways_through_the_list(desk: Callable[[], Page], waiting: list[str]) -> 
 
     expect(page.locator("main[data-ready]")).to_be_attached()
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("reject as spam")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_contain_text("reject as spam")
     page.keyboard.press("s")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
