@@ -75,7 +75,8 @@ def launch(tmp_path: Path) -> Iterator[Callable[[Settings], Launched]]:
 
 def _ready(launched: Launched) -> bool:
     assert launched.process.poll() is None, launched.said()
-    return "Parley is ready" in launched.said()
+    # The last line of what it says then.
+    return "/dashboard/" in launched.said()
 
 
 def refusal(settings: Settings, *, program: Path = ROOT, confined: bool = False) -> str:
