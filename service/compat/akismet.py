@@ -19,6 +19,8 @@ from service.bodies import LARGE_BODY_BYTES
 from service.compat import akismet_check as checks
 from service.compat import akismet_fields as asking
 from service.compat import akismet_usage as figures
+from service.compat import common
+from service.compat.common import key
 from service.context import services
 from service.errors import (
     Forbidden,
@@ -28,7 +30,7 @@ from service.errors import (
     Unauthorized,
     kept_headers,
 )
-from service.models import ApiKey, new_uid
+from service.models import new_uid
 
 THANKS = "Thanks for making the web a better place."
 
@@ -42,16 +44,10 @@ def guard() -> None:
     request.max_content_length = request.max_form_memory_size = LARGE_BODY_BYTES
     g.fields = asking.read()
     g.key_text = asking.key_of(g.fields, services().settings.akismet_hosts) or auth.bearer()
-    g.key = auth.find_key(services(), g.key_text)
-    auth.require_scope(g.key, "compatible")
+    common.admit(g.key_text)
 
 
 auth.protect(bp, guard)
-
-
-def _key() -> ApiKey:
-    key: ApiKey = g.key
-    return key
 
 
 def _text(body: str, **headers: str) -> Response:
@@ -83,7 +79,7 @@ def comment_check() -> Response:
     # Coral sends an empty one where it is told to send none, Discourse where it knows none.
     if "user_ip" not in g.fields:
         raise Invalid("user_ip is missing.")
-    found = checks.check(services(), _key(), g.fields)
+    found = checks.check(services(), key(), g.fields)
     response = _text("true" if found.reasons else "false", X_akismet_guid=new_uid())
     if found.certain:
         response.headers["X-akismet-pro-tip"] = "discard"
@@ -95,14 +91,14 @@ def comment_check() -> Response:
 @bp.post("/1.1/submit-spam")
 def submit_spam() -> Response:
     """What was taken for ham was spam."""
-    checks.submit(services(), _key(), g.fields, spam=True)
+    checks.submit(services(), key(), g.fields, spam=True)
     return _text(THANKS)
 
 
 @bp.post("/1.1/submit-ham")
 def submit_ham() -> Response:
     """What was taken for spam was none."""
-    checks.submit(services(), _key(), g.fields, spam=False)
+    checks.submit(services(), key(), g.fields, spam=False)
     return _text(THANKS)
 
 
@@ -112,9 +108,9 @@ def key_sites() -> Response:
     wanted = figures.Sites(g.fields)
     with services().db.read() as session:
         if g.fields.get("format", "").lower() == "csv":
-            table = wanted.csv(session, _key(), str(g.key_text))
+            table = wanted.csv(session, key(), str(g.key_text))
             return Response(table, mimetype="text/csv")
-        return _json(wanted.json(session, _key()))
+        return _json(wanted.json(session, key()))
 
 
 @bp.route("/1.2/usage-limit", methods=["GET", "POST"])
@@ -122,24 +118,24 @@ def usage_limit() -> Response:
     """How much of its quota a key has used."""
     extended = g.fields.get("extended", "").lower() in ("1", "true")
     with services().db.read() as session:
-        return _json(figures.limit(session, _key(), extended))
+        return _json(figures.limit(session, key(), extended))
 
 
 @bp.route("/1.1/get-stats", methods=["GET", "POST"])
 def get_stats() -> Response:
     """What was found in ``60-days``, ``6-months`` or ``all`` the time."""
     with services().db.read() as session:
-        return _json(figures.stats(session, _key(), g.fields.get("from", "all")))
+        return _json(figures.stats(session, key(), g.fields.get("from", "all")))
 
 
 @bp.route("/1.1/get-subscription", methods=["GET", "POST"])
 def get_subscription() -> Response:
     """An account that never ends, for here is nothing to pay."""
     with services().db.read() as session:
-        over = figures.limit(session, _key(), extended=False)["throttled"]
+        over = figures.limit(session, key(), extended=False)["throttled"]
     return _json(
         {
-            "account_id": _key().id,
+            "account_id": key().id,
             "account_type": "parley",
             "account_name": "Parley",
             "status": "active",
@@ -152,7 +148,7 @@ def get_subscription() -> Response:
 @bp.post("/1.1/token")
 def token() -> Response:
     """A text that opens nothing: it would lead to figures on Akismet's own pages."""
-    return _text(services().identity.digest("akismet token", str(_key().id))[:32])
+    return _text(services().identity.digest("akismet token", str(key().id))[:32])
 
 
 @bp.post("/1.1/deactivate")

@@ -7,7 +7,6 @@ WordPress sends dozens, are passed over.
 from __future__ import annotations
 
 import codecs
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -17,9 +16,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from service import bodies
 from service.comments.judging import Text
-from service.compat.common import LONGEST, storable
+from service.compat.common import LONGEST, object_of, storable
 from service.compat.corrections import Written
-from service.errors import MalformedRequest
 from service.policy import Sending
 
 Fields = Mapping[str, str]
@@ -49,15 +47,8 @@ def read() -> dict[str, str]:
 
 
 def _json(data: bytes) -> dict[str, str]:
-    try:
-        body = json.loads(data or b"{}")
-    except (ValueError, RecursionError):
-        raise MalformedRequest("The body could not be read as JSON in UTF-8.") from None
-    if not isinstance(body, dict):
-        raise MalformedRequest("The body must be a JSON object.")
-    return {
-        name: _word(value) for name, value in body.items() if not isinstance(value, dict | list)
-    }
+    found = object_of(data or b"{}").items()
+    return {name: _word(value) for name, value in found if not isinstance(value, dict | list)}
 
 
 def _word(value: Any) -> str:

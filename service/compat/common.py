@@ -1,4 +1,4 @@
-"""What the doors that speak JSON share: the body, the model, the rules that a key goes by."""
+"""What the doors share: the key, the body, the model, the site whose rules a key goes by."""
 
 from __future__ import annotations
 
@@ -6,18 +6,33 @@ import json
 from typing import Any
 
 from flask import Response, g, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from model.language import familiar
 from model.scorer import Scorer
+from service import auth
 from service.bodies import LARGE_BODY_BYTES, read_whole
-from service.context import services
+from service.context import Services, services
 from service.errors import MalformedRequest, Unavailable
-from service.models import ApiKey
+from service.models import ApiKey, Site
 from service.sites import SiteConfig
+from service.text import keys
 
 RETRY_SECONDS = 60
 # Code points of a text that are judged: as many as a comment may have on any site of ours.
 LONGEST = 50_000
+
+
+def admit(text: str | None) -> None:
+    """Let the request in by the key that ``text`` is; ``key`` is that from then on.
+
+    :raises Unauthorized: there is none, or it is not one of ours.
+    :raises Forbidden: it is not of scope ``compatible``.
+    :raises TooManyRequests: too many wrong keys from this address.
+    """
+    g.key = auth.find_key(services(), text)
+    auth.require_scope(g.key, "compatible")
 
 
 def key() -> ApiKey:
@@ -34,8 +49,16 @@ def read_object() -> dict[str, Any]:
     """
     request.max_content_length = LARGE_BODY_BYTES
     data = read_whole()
+    return object_of(data) if data.strip() else {}
+
+
+def object_of(data: bytes) -> dict[str, Any]:
+    """The JSON object that a body is.
+
+    :raises MalformedRequest: it is not JSON, or no object.
+    """
     try:
-        body = json.loads(data) if data.strip() else {}
+        body = json.loads(data)
     except (ValueError, RecursionError):
         raise MalformedRequest("The body could not be read as JSON in UTF-8.") from None
     if not isinstance(body, dict):
@@ -51,22 +74,38 @@ def storable(text: str) -> str:
 def scorer() -> Scorer:
     """The live model.
 
-    :raises Unavailable: there is none, so that clients hold what they ask about.
+    :raises Unavailable: there is none.
     """
     found = services().live.current()
     if found is None:
-        raise Unavailable("There is no usable model.", retry_after=RETRY_SECONDS)
+        raise no_model()
     return found
+
+
+def no_model() -> Unavailable:
+    """What makes clients hold what they ask about."""
+    return Unavailable("There is no usable model.", retry_after=RETRY_SECONDS)
 
 
 def site() -> SiteConfig:
     """The site of the key; of a key for all sites, the default one."""
     own = services()
-    site_id = key().site_id
     with own.db.read() as session:
-        if site_id is None:
-            return own.sites.get(session, None)
-        return own.sites.of(session, site_id)
+        return site_of(own, session, key())
+
+
+def site_of(services: Services, session: Session, key: ApiKey, page: str = "") -> SiteConfig:
+    """The site of a key; of one for every site, the one that lists the origin of ``page``."""
+    if key.site_id is not None:
+        return services.sites.of(session, key.site_id)
+    scheme, _, rest = page.partition("://")
+    origin = keys.origin(f"{scheme}://{rest.partition('/')[0]}") if rest else None
+    listing = select(Site.slug).where(Site.origins.is_not(None))
+    for slug in session.scalars(listing) if origin else ():
+        site = services.sites.get(session, slug)
+        if origin in (site.origins or ()):
+            return site
+    return services.sites.get(session, None)
 
 
 def can_judge(text: str, site: SiteConfig) -> bool:

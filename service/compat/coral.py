@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from model.labels import LABELS
@@ -32,8 +32,7 @@ bp = Blueprint("coral", __name__, url_prefix="/coral")
 
 def guard() -> None:
     """Only with a key of scope ``compatible``, which stands in the address: ``?key=``."""
-    g.key = auth.find_key(services(), request.args.get("key") or auth.bearer())
-    auth.require_scope(g.key, "compatible")
+    common.admit(request.args.get("key") or auth.bearer())
 
 
 auth.protect(bp, guard)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
 from model.features import Document
@@ -69,8 +69,7 @@ class Refusal(Exception):
 
 def guard() -> None:
     """Only with a key of scope ``compatible`` as the bearer's."""
-    g.key = auth.find_key(services(), auth.bearer())
-    auth.require_scope(g.key, "compatible")
+    common.admit(auth.bearer())
 
 
 auth.protect(bp, guard)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, request
 
 from service import auth
 from service.auth import usage
@@ -25,8 +25,7 @@ def guard() -> None:
     text = request.args.get("key") or request.headers.get("X-Goog-Api-Key") or auth.bearer()
     if not text:
         raise perspective_errors.no_key()
-    g.key = auth.find_key(services(), text)
-    auth.require_scope(g.key, "compatible")
+    common.admit(text)
 
 
 auth.protect(bp, guard)

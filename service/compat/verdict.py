@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from service.auth import usage
 from service.comments import judging
 from service.comments.judging import Text
 from service.comments.records import CERTAIN_SPAM
-from service.compat.common import RETRY_SECONDS
+from service.compat import common
 from service.context import Services
-from service.errors import Unavailable
-from service.models import ApiKey, Site
+from service.models import ApiKey
 from service.policy import Sending
-from service.sites import SiteConfig
-from service.text import keys
 
 # What holds a comment because of the order a site wants, not because of anything in it: the
 # client has an order of its own.
@@ -52,11 +46,11 @@ def reach(
         usage.refuse_over_quota(session, key)
     judgement = judging.judge(services.live, text)
     if judgement.scores is None:
-        raise Unavailable("There is no usable model.", retry_after=RETRY_SECONDS)
+        raise common.no_model()
     with services.db.read() as session:
         judged = judging.decide(
             session,
-            site_of(services, session, key, page),
+            common.site_of(services, session, key, page),
             text,
             judgement,
             address=services.identity.address(address),
@@ -65,16 +59,3 @@ def reach(
     codes = (reason.code for reason in judged.verdict.reasons)
     reasons = tuple(code for code in codes if code not in OF_THE_SITE)
     return Verdict(reasons, judged.verdict.queue == CERTAIN_SPAM)
-
-
-def site_of(services: Services, session: Session, key: ApiKey, page: str) -> SiteConfig:
-    """The site of a key; of one for every site, the one that lists the origin of ``page``."""
-    if key.site_id is not None:
-        return services.sites.of(session, key.site_id)
-    scheme, _, rest = page.partition("://")
-    origin = keys.origin(f"{scheme}://{rest.partition('/')[0]}")
-    for slug in session.scalars(select(Site.slug).where(Site.origins.is_not(None))):
-        site = services.sites.get(session, slug)
-        if origin in (site.origins or ()):
-            return site
-    return services.sites.get(session, None)
