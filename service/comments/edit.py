@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.comments import judging, records, visibility
+from service.comments import judging, records, removal, visibility
 from service.comments.judging import Text
-from service.comments.records import AUTHOR, DELETED, REPORTED, Client
+from service.comments.records import DELETED, REPORTED, Client
 from service.comments.refusals import refuse_length
 from service.context import Services
 from service.errors import Forbidden, NotFound, Unauthorized
-from service.models import Comment, CommentRevision, Decision, now
+from service.models import Comment, CommentRevision, now
 from service.outbox import events
 from service.scoring import Judgement
 from service.text import plain, render
@@ -92,23 +92,7 @@ def delete(services: Services, uid: str, token: str, site_id: int | None = None)
         comment = visibility.locked_comment(session, uid)
         own(services, session, uid, token, site_id)
         _refuse_late(services, session, comment)
-        session.add(
-            Decision(
-                comment_id=comment.id,
-                revision=comment.revision,
-                action="delete",
-                source=AUTHOR,
-                actor="author",
-                from_status=comment.status,
-                from_queue=comment.queue,
-                to_status=DELETED,
-                reasons=[],
-            )
-        )
-        before = comment.status
-        visibility.move(session, comment, DELETED, None)
-        site = services.sites.of(session, comment.site_id)
-        events.add(session, site, events.DELETED, comment, before=before)
+        removal.by_author(services, session, comment, "delete")
 
 
 def _rewrite(

@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from service.comments import erasing, visibility
-from service.comments.records import AUTHOR, DELETED, Actor
+from service.comments import erasing, removal, visibility
+from service.comments.records import Actor
 from service.context import Services
 from service.learning import folder
-from service.models import Comment, Decision, Idempotency, Subscription
-from service.outbox import events, followers
+from service.models import Comment, Idempotency, Subscription
+from service.outbox import followers
 from service.privacy import database, elsewhere, record, traces
 from service.privacy.person import Person
 
@@ -87,23 +87,6 @@ def _portion(services: Services, session: Session, person: Person, uids: Sequenc
 
 def _take_down(services: Services, session: Session, comment: Comment) -> None:
     """Delete a comment, tell whoever is told of that, and let its author be nobody."""
-    before = comment.status
-    session.add(
-        Decision(
-            comment_id=comment.id,
-            revision=comment.revision,
-            action="erase",
-            source=AUTHOR,
-            actor="author",
-            from_status=before,
-            from_queue=comment.queue,
-            to_status=DELETED,
-            reasons=[],
-        )
-    )
-    visibility.move(session, comment, DELETED, None)
-    if before != DELETED:
-        site = services.sites.of(session, comment.site_id)
-        events.add(session, site, events.DELETED, comment, before=before)
+    removal.by_author(services, session, comment, "erase")
     comment.author_key = f"e:{comment.uid}"
     comment.address_hash = comment.network_hash = comment.handle_hash = None

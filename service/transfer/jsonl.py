@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from service.errors import Invalid
 from service.transfer import own
 from service.transfer.records import Page, Record, Skipped, State
+from service.transfer.shapes import unreadable
 from service.transfer.source import Source
 
 LONGEST = 16 * 1024 * 1024  # bytes of a line: a comment with all its revisions
@@ -52,10 +53,7 @@ def _read(where: str, line: bytes) -> Record | Skipped | own.Line:
     try:
         found = _LINE.validate_json(line)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        why = f"{place}: {first['msg']}" if place else first["msg"]
-        return Skipped(where, f"cannot be read: {why}")
+        return Skipped(where, str(unreadable(error)))
     return _record(where, found) if isinstance(found, own.CommentLine) else found
 
 

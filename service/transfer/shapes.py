@@ -26,7 +26,7 @@ class Shape(BaseModel):
         try:
             return cls.model_validate(found)
         except ValidationError as error:
-            raise _unreadable(error) from None
+            raise unreadable(error) from None
 
     @classmethod
     def of_json(cls, line: bytes) -> Self:
@@ -37,10 +37,11 @@ class Shape(BaseModel):
         try:
             return cls.model_validate_json(line)
         except ValidationError as error:
-            raise _unreadable(error) from None
+            raise unreadable(error) from None
 
 
-def _unreadable(error: ValidationError) -> Unreadable:
+def unreadable(error: ValidationError) -> Unreadable:
+    """The first thing that is wrong, and where."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     place = ".".join(str(part) for part in first["loc"])
     return Unreadable(f"cannot be read: {place}: {first['msg']}".replace(": : ", ": "))
